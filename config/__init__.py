@@ -1,0 +1,1 @@
+"""What may be changed without touching code: settings, plans, ladders, calendars."""

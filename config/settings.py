@@ -1,0 +1,52 @@
+"""Settings of one installation, read from `DONDOC_*` and a .env file by the edges only."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CONFIG_DIR = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set; docs/settings.md lists it with examples."""
+
+    model_config = SettingsConfigDict(env_prefix="DONDOC_", env_file=".env", extra="ignore")
+
+    # Where everything lives that is not configured elsewhere.
+    data_dir: Path = Path("data")
+    # Empty: a SQLite file in data_dir.
+    database_url: str = ""
+    # smtp://user:pass@host:port, smtps:// for TLS from the start; empty: not configured.
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = "dondoc@localhost.example"
+    reply_to: str = ""
+    # Where people reach the portal; every link in a message starts with it.
+    public_url: str = "http://127.0.0.1:8080"
+    # Empty: the key that `dondoc init` wrote to data_dir/secret_key (0600).
+    secret_key: SecretStr = SecretStr("")
+    timezone: str = "Asia/Ho_Chi_Minh"
+    # Zalo Official Account; without a token the channel is not configured.
+    zalo_oa_base_url: str = "https://openapi.zalo.me"
+    zalo_oa_access_token: SecretStr = SecretStr("")
+    heartbeat_url: str = ""
+    prefect_api_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    prefect_port: int = 4200
+    upload_limit_mb: int = 20
+
+    @property
+    def effective_database_url(self) -> str:
+        """Return the database to use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'dondoc.db'}"
+
+    @property
+    def secret_key_file(self) -> Path:
+        """Return the file that keeps the key when none is set."""
+        return self.data_dir / "secret_key"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """Return the folder of uploaded evidence."""
+        return self.data_dir / "evidence"

@@ -1,0 +1,112 @@
+"""Plans and what stands in them: obligations, indicators, questions, the calendar."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Plan(SQLModel, table=True):
+    """One issued document, its period and the Committee that issued it.
+
+    `number` and `issued_on` may be blank in the document and then stay None.
+    `ladder` is the plan's ladder as data; `activated_on` is the first day whose
+    checkpoints count; None while the plan is not in force.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    title: str
+    number: str | None = None
+    symbol: str | None = None
+    place_date: str | None = None
+    issued_on: date | None = None
+    issued_month: str | None = None
+    issuer: str = ""
+    contact: str = ""
+    period_from: date
+    period_to: date
+    activated_on: date | None = None
+    quarterly_report: str | None = None
+    chair_post_id: int | None = Field(default=None, foreign_key="post.id")
+    deputy_post_id: int | None = Field(default=None, foreign_key="post.id")
+    standing_unit_id: int | None = Field(default=None, foreign_key="unit.id")
+    standing_post_id: int | None = Field(default=None, foreign_key="post.id")
+    ladder: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    weekend: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    content_hash: str = ""
+
+
+class CalendarDay(SQLModel, table=True):
+    """A day of a plan's working calendar that is not as its weekday says."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("plan_id", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    day: date
+    kind: str
+    name: str = ""
+    decision: str = ""
+    confirmed: bool = True
+
+
+class Obligation(SQLModel, table=True):
+    """One clause that binds somebody, word for word, or one row of the appendix."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "ref"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    ref: str
+    printed_path: str
+    section: str
+    kind: str
+    position: int
+    short_title: str
+    text: str
+    source_lines: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    owner_printed: str = ""
+    owners: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    coordinators: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    due_phrase: str | None = None
+    undated_reason: str | None = None
+    rolled_up_from: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Indicator(SQLModel, table=True):
+    """A target with operator, value and unit; one measure of an obligation or row."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    obligation_id: int = Field(foreign_key="obligation.id", index=True)
+    position: int
+    name: str
+    op: str
+    value: Decimal | None = None
+    unit: str = ""
+    note: str = ""
+
+
+class Question(SQLModel, table=True):
+    """A contradiction or gap of the document that a person must decide."""
+
+    __table_args__ = (UniqueConstraint("plan_id", "code"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    code: str
+    severity: str
+    question: str
+    refs: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    texts: list[dict[str, str]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    proposal: str = ""
+    decision: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None

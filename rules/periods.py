@@ -1,0 +1,68 @@
+"""Years and quarters as plans name them, and the keys of due periods ("2024", "2024Q3")."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """The time a plan runs, both ends inclusive."""
+
+    first_day: date
+    last_day: date
+
+    @property
+    def key(self) -> str:
+        """Return "2024", or "2024-2026" for a plan of several years."""
+        first, last = self.first_day.year, self.last_day.year
+        return str(first) if first == last else f"{first}-{last}"
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Quarter:
+    """One quarter of a calendar year; `number` is 1 to 4."""
+
+    year: int
+    number: int
+
+    @property
+    def key(self) -> str:
+        """Return the key as in "2024Q3"."""
+        return f"{self.year}Q{self.number}"
+
+    @property
+    def last_month(self) -> int:
+        """Return the number of the quarter's last month: 3, 6, 9 or 12."""
+        return 3 * self.number
+
+    @property
+    def last_day(self) -> date:
+        """Return the last calendar day of the quarter."""
+        return last_of_month(self.year, self.last_month)
+
+    def next(self) -> "Quarter":
+        """Return the quarter after this one."""
+        if self.number == 4:  # noqa: PLR2004 -- a year has four quarters
+            return Quarter(year=self.year + 1, number=1)
+        return Quarter(year=self.year, number=self.number + 1)
+
+
+def quarter_of(day: date) -> Quarter:
+    """Return the quarter in which `day` lies."""
+    return Quarter(year=day.year, number=(day.month + 2) // 3)
+
+
+def quarters_of(period: Period) -> tuple[Quarter, ...]:
+    """Return every quarter whose last day lies inside `period`, in order."""
+    found: list[Quarter] = []
+    quarter = quarter_of(period.first_day)
+    while quarter.last_day <= period.last_day:
+        found.append(quarter)
+        quarter = quarter.next()
+    return tuple(found)
+
+
+def last_of_month(year: int, month: int) -> date:
+    """Return the last day of a month; ValueError for a month that does not exist."""
+    return date(year, month, 1).replace(day=calendar.monthrange(year, month)[1])
