@@ -44,11 +44,11 @@ types: setup
 
 ## imports: the one direction of imports
 imports: setup
-	$(BIN)/lint-imports
+	@scripts/imports
 
 ## unit: the tests, and 100 % branch coverage of rules/
 unit: setup
-	@scripts/unit -n $(UNIT_WORKERS)
+	@scripts/unit -n $(UNIT_WORKERS) --dist loadgroup
 
 ## format: let ruff repair what it can
 format: setup
