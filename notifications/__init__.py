@@ -1,0 +1,1 @@
+"""How people are told: templates, letters, links, the outbox and its channels."""
