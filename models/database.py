@@ -48,9 +48,7 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """Open a session that writes: committed at the end, rolled back on an error."""
-    with Session(
-        engine.execution_options(dondoc_writes=True), expire_on_commit=False
-    ) as session:
+    with Session(engine.execution_options(dondoc_writes=True), expire_on_commit=False) as session:
         try:
             yield session
             session.commit()
@@ -73,9 +71,5 @@ def insert_new(
     if not rows:
         return
     table: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel's metaclass
-    build = (
-        postgresql.insert
-        if session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert
-    )
+    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.connection().execute(build(table).on_conflict_do_nothing(), list(rows))

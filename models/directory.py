@@ -14,14 +14,8 @@ OwnerKey = tuple[str, int]
 
 def load_directory(session: Session, plan: Plan) -> addressing.Directory:
     """Read every post of the plan with its holders and contacts."""
-    if (
-        plan.chair_post_id is None
-        or plan.deputy_post_id is None
-        or plan.standing_post_id is None
-    ):
-        message = (
-            f'plan "{plan.code}" has no chair, deputy or standing office; load it again'
-        )
+    if plan.chair_post_id is None or plan.deputy_post_id is None or plan.standing_post_id is None:
+        message = f'plan "{plan.code}" has no chair, deputy or standing office; load it again'
         raise ValueError(message)
     units = {u.id: u for u in session.exec(select(Unit).where(Unit.plan_id == plan.id))}
     contacts = _contacts(session, plan)
@@ -34,9 +28,7 @@ def load_directory(session: Session, plan: Plan) -> addressing.Directory:
             if post.id is not None
         },
         person_contacts={
-            key: tuple(found)
-            for (kind, key), found in contacts.items()
-            if kind == "person"
+            key: tuple(found) for (kind, key), found in contacts.items() if kind == "person"
         },
         chair=plan.chair_post_id,
         deputy=plan.deputy_post_id,
@@ -69,9 +61,7 @@ def _entry(
 def _contacts(session: Session, plan: Plan) -> dict[OwnerKey, list[addressing.Contact]]:
     found: dict[OwnerKey, list[addressing.Contact]] = defaultdict(list)
     rows = session.exec(
-        select(Contact)
-        .where(Contact.plan_id == plan.id)
-        .order_by(col(Contact.id).desc())
+        select(Contact).where(Contact.plan_id == plan.id).order_by(col(Contact.id).desc())
     )
     for row in rows:
         value = addressing.Contact(

@@ -20,9 +20,7 @@ class JournalEntry(SQLModel, table=True):
     actor: str
     act: str
     subject: str
-    details: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     previous: str
     hash: str
 

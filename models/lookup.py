@@ -65,9 +65,7 @@ def _nothing(session: Session, wanted: DutyName, name: str) -> str:
         full = ", ".join(str(full_name(session, duty)) for duty in units[:SHOWN])
         return f'no duty "{name}"; "{wanted.ref}" has: {full or "no duties"}'
     near = ", ".join(get_close_matches(wanted.ref, set(refs), n=3))
-    return f'no obligation "{wanted.ref}" in any plan' + (
-        f"; did you mean {near}?" if near else ""
-    )
+    return f'no obligation "{wanted.ref}" in any plan' + (f"; did you mean {near}?" if near else "")
 
 
 def full_name(session: Session, duty: Duty) -> DutyName:
@@ -77,9 +75,7 @@ def full_name(session: Session, duty: Duty) -> DutyName:
     unit = session.get_one(Unit, duty.unit_id)
     several = len(session.exec(select(Plan.id)).all()) > 1
     plan = session.get_one(Plan, duty.plan_id).code if several else None
-    return DutyName(
-        plan=plan, ref=obligation.ref, occurrence=occurrence.key, unit=unit.code
-    )
+    return DutyName(plan=plan, ref=obligation.ref, occurrence=occurrence.key, unit=unit.code)
 
 
 def find_post(session: Session, words: str) -> Post:
@@ -95,14 +91,10 @@ def find_post(session: Session, words: str) -> Post:
         return next(iter(found.values()))
     titles = [post.title for post, _ in posts]
     if not found:
-        near = (
-            get_close_matches(title.strip(), titles, n=3) or sorted(set(titles))[:SHOWN]
-        )
+        near = get_close_matches(title.strip(), titles, n=3) or sorted(set(titles))[:SHOWN]
         message = f'no post "{words}"; write one as the roster prints it, e.g. {"; ".join(near)}'
         raise NotFoundError(message)
-    message = (
-        f'"{words}" fits {len(found)} posts; write <plan>:<title> or the post code'
-    )
+    message = f'"{words}" fits {len(found)} posts; write <plan>:<title> or the post code'
     raise AmbiguousError(message)
 
 

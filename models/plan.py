@@ -34,15 +34,9 @@ class Plan(SQLModel, table=True):
     deputy_post_id: int | None = Field(default=None, foreign_key="post.id")
     standing_unit_id: int | None = Field(default=None, foreign_key="unit.id")
     standing_post_id: int | None = Field(default=None, foreign_key="post.id")
-    ladder: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
-    weekend: list[int] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
-    document: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    ladder: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    weekend: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     content_hash: str = ""
 
 
@@ -75,24 +69,14 @@ class Obligation(SQLModel, table=True):
     position: int
     short_title: str
     text: str
-    source_lines: list[int] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    source_lines: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     owner_printed: str = ""
-    owners: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
-    coordinators: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    owners: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    coordinators: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     due_phrase: str | None = None
     undated_reason: str | None = None
-    rolled_up_from: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
-    details: dict[str, Any] = Field(
-        default_factory=dict, sa_column=Column(JSON, nullable=False)
-    )
+    rolled_up_from: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class Indicator(SQLModel, table=True):
@@ -118,9 +102,7 @@ class Question(SQLModel, table=True):
     code: str
     severity: str
     question: str
-    refs: list[str] = Field(
-        default_factory=list, sa_column=Column(JSON, nullable=False)
-    )
+    refs: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     texts: list[dict[str, str]] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False)
     )

@@ -149,10 +149,8 @@ class Directory:
     def _upwards(self, post_id: int) -> tuple[int, ...]:
         # Up the Committee; when even the chair's post is vacant the standing office is
         # the last that can act on it.
-        chain = (post_id, self.deputy, self.chair, self.standing_office)
-        if post_id == self.chair:
-            chain = (post_id, self.deputy, self.standing_office)
-        return tuple(dict.fromkeys(chain))
+        above = (self.deputy, self.chair, self.standing_office)
+        return tuple(dict.fromkeys((post_id, *above)))
 
     def _people(self, post: PostEntry, day: date) -> tuple[Addressee, tuple[Addressee, ...]]:
         holder = self.holder(post, day)

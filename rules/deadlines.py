@@ -67,9 +67,7 @@ class Limit:
 
 
 _DATE = r"(?:ngày\s+)?(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})"
-_LONG_DATE = (
-    r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})"
-)
+_LONG_DATE = r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})"
 _MONTH = r"(?:tháng\s+)(?P<month>\d{1,2})\s*(?:/|\s+năm\s+)\s*(?P<year>\d{4})"
 _QUARTER = r"quý\s+(?P<quarter>IV|III|II|I|[1-4])\s*(?:/|\s+năm\s+)\s*(?P<year>\d{4})"
 _YEAR = r"năm\s+(?P<year>\d{4})"
@@ -137,7 +135,10 @@ class _Reader:
         day = int(parts["day"])
         date(2024, 1, day)  # a 32nd is refused with the message of datetime
         return Limit(
-            phrase=phrase, recurrence=Recurrence.QUARTERLY, exclusive=self.exclusive, day=day
+            phrase=phrase,
+            recurrence=Recurrence.QUARTERLY,
+            exclusive=self.exclusive,
+            day=day,
         )
 
     def _named_day(self, parts: dict[str, str]) -> date:

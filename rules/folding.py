@@ -37,9 +37,7 @@ class Kind(StrEnum):
 
 
 LIST_KINDS = frozenset({Kind.CHAIR_LIST, Kind.MORNING_LIST, Kind.WEEKLY_SUMMARY})
-EVENT_KINDS = frozenset(
-    {Kind.RECEIPT, Kind.RETURNED, Kind.EXTENSION_DECISION, Kind.COMPLETED}
-)
+EVENT_KINDS = frozenset({Kind.RECEIPT, Kind.RETURNED, Kind.EXTENSION_DECISION, Kind.COMPLETED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,16 +116,12 @@ def fold_for_head(items: Sequence[Item], *, digest_from: int) -> tuple[Envelope,
         return (Envelope(kind=Kind.QUARTERLY_QUESTION, items=ordered),)
     host = carrier or (dated[0] if dated else None)
     return tuple(
-        Envelope(
-            kind=kind_of(item.offset), items=(item, *asked) if item is host else (item,)
-        )
+        Envelope(kind=kind_of(item.offset), items=(item, *asked) if item is host else (item,))
         for item in dated
     )
 
 
-def fold_list(
-    told: Sequence[Item], standing: Iterable[Item], *, kind: Kind
-) -> Envelope | None:
+def fold_list(told: Sequence[Item], standing: Iterable[Item], *, kind: Kind) -> Envelope | None:
     """Make the one list of a morning: new items first, then what merely stands there.
 
     Returns None when there is nothing to tell.

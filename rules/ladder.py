@@ -105,6 +105,15 @@ class Ladder:
         inside = self.open_from <= local.time() < self.open_until
         return inside and calendar.is_working_day(local.date())
 
+    def next_open(self, local: datetime, calendar: WorkingCalendar) -> datetime:
+        """Return this local moment if a message may leave now, else the next that may."""
+        if self.is_open(local, calendar):
+            return local
+        today = local.date()
+        if calendar.is_working_day(today) and local.time() < self.open_from:
+            return datetime.combine(today, self.open_from, tzinfo=local.tzinfo)
+        return datetime.combine(calendar.after(today), self.open_from, tzinfo=local.tzinfo)
+
     def reached(self, local: datetime) -> date:
         """Return the last day whose rungs have fallen by this local moment."""
         today = local.date()
@@ -263,9 +272,7 @@ def fallen(
     if duty.last_day is None:
         found = undated_checkpoints(ladder, calendar, report_days=duty.report_days)
         return tuple(point for point in found if point.day <= until)
-    fixed = checkpoints(
-        ladder, calendar, last_day=duty.last_day, assigned_on=duty.assigned_on
-    )
+    fixed = checkpoints(ladder, calendar, last_day=duty.last_day, assigned_on=duty.assigned_on)
     return (
         *(point for point in fixed if point.day <= until),
         *_live_repeats(ladder, calendar, duty, fixed=fixed, until=until),

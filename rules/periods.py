@@ -4,6 +4,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 
+QUARTERS_A_YEAR = 4
+
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
@@ -43,7 +45,7 @@ class Quarter:
 
     def next(self) -> "Quarter":
         """Return the quarter after this one."""
-        if self.number == 4:  # noqa: PLR2004 -- a year has four quarters
+        if self.number == QUARTERS_A_YEAR:
             return Quarter(year=self.year + 1, number=1)
         return Quarter(year=self.year, number=self.number + 1)
 

@@ -66,12 +66,22 @@ TRANSITIONS: dict[Act, Transition] = {
     t.act: t
     for t in (
         Transition(act=Act.ASSIGN, sources=frozenset({State.DRAFT}), target=State.ASSIGNED),
-        Transition(act=Act.ACCEPT, sources=frozenset({State.ASSIGNED}), target=State.IN_PROGRESS),
+        Transition(
+            act=Act.ACCEPT,
+            sources=frozenset({State.ASSIGNED}),
+            target=State.IN_PROGRESS,
+        ),
         Transition(act=Act.SUBMIT, sources=OPEN, target=State.SUBMITTED),
         Transition(
-            act=Act.TAKE_BACK, sources=frozenset({State.SUBMITTED}), target=State.IN_PROGRESS
+            act=Act.TAKE_BACK,
+            sources=frozenset({State.SUBMITTED}),
+            target=State.IN_PROGRESS,
         ),
-        Transition(act=Act.CONFIRM, sources=frozenset({State.SUBMITTED}), target=State.COMPLETED),
+        Transition(
+            act=Act.CONFIRM,
+            sources=frozenset({State.SUBMITTED}),
+            target=State.COMPLETED,
+        ),
         Transition(
             act=Act.RETURN,
             sources=frozenset({State.SUBMITTED}),

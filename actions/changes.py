@@ -1,0 +1,97 @@
+"""Changes of a duty's state: checked by the rules, recorded, sealed in the journal."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from actions.actors import Actor, is_owed_by_standing_office, roles_of
+from models import engine_state, journal
+from models.duty import Duty, StateChange
+from models.lookup import full_name
+from models.plan import Obligation
+from rules.states import Act, RightsError, State, may, next_state
+from tasks.observe import CONTINUOUS, INDICATOR
+
+BOARD_CHANGED_AT = "board_changed_at"
+
+
+class UnknownDutyError(LookupError):
+    """There is no duty of that id."""
+
+
+def get_duty(session: Session, duty_id: int) -> Duty:
+    """Return the duty; UnknownDutyError if there is none."""
+    duty = session.get(Duty, duty_id)
+    if duty is None:
+        message = f"there is no duty {duty_id}; look it up on the board"
+        raise UnknownDutyError(message)
+    return duty
+
+
+def change(
+    session: Session, duty: Duty, act: Act, *, actor: Actor, now: datetime, reason: str = ""
+) -> StateChange:
+    """Do an act: check right and state, keep the change, write the journal.
+
+    Raises RightsError, TransitionError or ReasonMissingError, and then changes nothing.
+    """
+    require(session, duty, act, actor=actor)
+    old = State(duty.state)
+    new = next_state(old, act, continuous=is_asked_again(session, duty), reason=reason)
+    duty.state = new.value
+    session.add(duty)
+    record = StateChange(
+        duty_id=duty.id or 0,
+        at=now,
+        by=actor.label,
+        act=act.value,
+        old_state=old.value,
+        new_state=new.value,
+        reason=reason.strip(),
+    )
+    session.add(record)
+    note(
+        session,
+        duty,
+        act=f"duty.{act}",
+        actor=actor,
+        now=now,
+        details={"from": old.value, "to": new.value, "reason": reason.strip()},
+    )
+    return record
+
+
+def require(session: Session, duty: Duty, act: Act, *, actor: Actor) -> None:
+    """Raise RightsError unless the actor may do the act to the duty."""
+    roles = roles_of(session, actor, duty)
+    owed_by_office = is_owed_by_standing_office(session, duty)
+    if may(act, roles, owed_by_standing_office=owed_by_office):
+        return
+    name = full_name(session, duty)
+    judge = "the deputy chair" if owed_by_office else "the standing office"
+    message = (
+        f'"{actor.label}" may not "{act}" {name}; the owner submits, {judge} confirms or '
+        "returns, the chair or deputy pauses, withdraws and extends"
+    )
+    raise RightsError(message)
+
+
+def note(
+    session: Session,
+    duty: Duty,
+    *,
+    act: str,
+    actor: Actor,
+    now: datetime,
+    details: dict[str, object] | None = None,
+) -> None:
+    """Write the journal about a duty and mark the board as changed."""
+    subject = str(full_name(session, duty))
+    journal.write(session, at=now, actor=actor.label, act=act, subject=subject, details=details)
+    engine_state.remember(session, BOARD_CHANGED_AT, now.isoformat())
+
+
+def is_asked_again(session: Session, duty: Duty) -> bool:
+    """Tell whether the duty is reported every quarter and so never closed for good."""
+    obligation = session.get_one(Obligation, duty.obligation_id)
+    return duty.last_day is None and obligation.kind in (CONTINUOUS, INDICATOR)

@@ -1,0 +1,85 @@
+"""Event messages: what the head is told at once about an act (receipt, return, decision)."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from models.directory import load_directory
+from models.duty import Duty, Extension, Occurrence, Submission
+from models.messages import Message
+from models.plan import Obligation, Plan
+from models.policy import load_policy
+from notifications import envelopes
+from notifications.subjects import SubjectFacts, subject_for
+from rules.clock import local
+from rules.folding import Envelope, Item, Kind
+from rules.ladder import Reach
+
+
+def announce(
+    session: Session,
+    duty: Duty,
+    kind: Kind,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    submission: Submission | None = None,
+    extension: Extension | None = None,
+) -> Message | None:
+    """Put a message about an act for the duty's head; None where nobody can be reached.
+
+    It leaves at once within the open hours, else when they begin.
+    """
+    plan = session.get_one(Plan, duty.plan_id)
+    policy = load_policy(session, plan)
+    here = local(now, zone)
+    route = load_directory(session, plan).route(duty.post_id, here.date())
+    if route.to is None or not route.to.by_preference():
+        return None
+    about = f"submission:{submission.id}" if submission else f"extension:{_id(extension)}"
+    posting = envelopes.Posting(
+        key=envelopes.message_key(plan, here.date(), kind, route.to.key, [about]),
+        day=here.date(),
+        to=route.to,
+        subject=_subject(session, duty, kind, here),
+        reach=Reach.PREFERRED,
+        not_before=policy.ladder.next_open(here, policy.calendar),
+        submission_id=submission.id if submission else None,
+        extension_id=extension.id if extension else None,
+    )
+    envelope = Envelope(kind=kind, items=(_item(duty, here),))
+    return envelopes.put(session, plan, envelope, posting, now=now)
+
+
+def _id(extension: Extension | None) -> int | None:
+    return extension.id if extension else None
+
+
+def _item(duty: Duty, here: datetime) -> Item:
+    late = (here.date() - duty.last_day).days if duty.last_day else 0
+    return Item(
+        duty=duty.id or 0,
+        rung=None,
+        offset=0,
+        last_day=duty.last_day,
+        days_overdue=max(0, late),
+        sort_key="",
+    )
+
+
+def _subject(session: Session, duty: Duty, kind: Kind, here: datetime) -> str:
+    obligation = session.get_one(Obligation, duty.obligation_id)
+    occurrence = session.get_one(Occurrence, duty.occurrence_id)
+    return subject_for(
+        kind,
+        facts=SubjectFacts(
+            ref=obligation.ref,
+            short_title=obligation.short_title,
+            occurrence=occurrence.key,
+            days_left=(duty.last_day - here.date()).days if duty.last_day else 0,
+            days_overdue=_item(duty, here).days_overdue,
+            count=1,
+            day=here.date(),
+        ),
+    )

@@ -1,0 +1,175 @@
+"""More time: asked by the head, seen by the standing office, decided by the chair (IV.4.2).
+
+The original last day stays for ever; a pending request stops nothing.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, select
+
+from actions.actors import Actor, is_owed_by_standing_office, roles_of
+from actions.changes import get_duty, note
+from actions.events import announce
+from models.duty import Duty, Extension
+from models.lookup import full_name
+from models.plan import Plan
+from models.policy import load_policy
+from rules.clock import local
+from rules.folding import Kind
+from rules.ladder import next_check
+from rules.states import UNDONE, ReasonMissingError, RightsError, Role, State, TransitionError
+from tasks.observe import observe_one
+
+ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
+
+
+class ExtensionError(ValueError):
+    """The request does not fit the duty, or was decided already."""
+
+
+def ask_extension(
+    session: Session,
+    duty_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    to_day: date,
+    reason: str,
+) -> Extension:
+    """Ask for a later last day (inclusive), with a reason; a late request is marked."""
+    duty = get_duty(session, duty_id)
+    _require(session, duty, actor, frozenset({Role.OWNER}), "ask for more time for")
+    _check_request(session, duty, to_day, reason)
+    today = local(now, zone).date()
+    extension = Extension(
+        duty_id=duty_id,
+        from_day=duty.last_day or to_day,
+        to_day=to_day,
+        reason=reason.strip(),
+        asked_at=now,
+        asked_by=actor.label,
+        late=duty.last_day is not None and today > duty.last_day,
+    )
+    session.add(extension)
+    session.flush()
+    _note(session, duty, extension, "extension.asked", actor=actor, now=now)
+    return extension
+
+
+def _check_request(session: Session, duty: Duty, to_day: date, reason: str) -> None:
+    name = full_name(session, duty)
+    if duty.last_day is None:
+        message = f"{name} has no deadline; there is nothing to extend"
+        raise ExtensionError(message)
+    if State(duty.state) not in UNDONE:
+        message = f'{name} is "{duty.state}"; only an open duty can be extended'
+        raise TransitionError(message)
+    if to_day <= duty.last_day:
+        message = f"{to_day} is not after the present last day {duty.last_day}; give a later day"
+        raise ExtensionError(message)
+    if not reason.strip():
+        message = "a request for more time needs a reason; give one"
+        raise ReasonMissingError(message)
+    if _open_request(session, duty):
+        message = f"a request for {name} already waits for a decision; wait for it"
+        raise ExtensionError(message)
+
+
+def _open_request(session: Session, duty: Duty) -> Extension | None:
+    return session.exec(
+        select(Extension).where(Extension.duty_id == duty.id, Extension.outcome == ASKED)
+    ).first()
+
+
+def give_opinion(
+    session: Session, extension_id: int, *, actor: Actor, now: datetime, opinion: str
+) -> Extension:
+    """Give the standing office's opinion on a request."""
+    extension, duty = _undecided(session, extension_id)
+    _require(session, duty, actor, frozenset({Role.STANDING_OFFICE}), "give an opinion on")
+    extension.opinion, extension.opinion_by = opinion.strip(), actor.label
+    session.add(extension)
+    _note(session, duty, extension, "extension.opinion", actor=actor, now=now)
+    return extension
+
+
+def decide_extension(
+    session: Session,
+    extension_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    grant: bool,
+    remark: str = "",
+) -> Extension:
+    """Grant or refuse; granted, the duty's rungs fall anew around the new last day.
+
+    The chair decides, or the deputy for the chair, except on what the deputy owes.
+    """
+    extension, duty = _undecided(session, extension_id)
+    _require(session, duty, actor, frozenset({Role.CHAIR, Role.DEPUTY}), "decide on")
+    extension.outcome = GRANTED if grant else REFUSED
+    extension.decided_at, extension.decided_by = now, actor.label
+    extension.remark = remark.strip()
+    session.add(extension)
+    if grant:
+        redate(session, duty, extension.to_day, now=now, zone=zone)
+    _note(session, duty, extension, f"extension.{extension.outcome}", actor=actor, now=now)
+    announce(session, duty, Kind.EXTENSION_DECISION, now=now, zone=zone, extension=extension)
+    return extension
+
+
+def redate(session: Session, duty: Duty, last_day: date, *, now: datetime, zone: ZoneInfo) -> None:
+    """Move the last day of a duty; rungs of the new date before today are skipped."""
+    plan = session.get_one(Plan, duty.plan_id)
+    policy = load_policy(session, plan)
+    today = local(now, zone).date()
+    duty.last_day, duty.active_from = last_day, today
+    session.add(duty)
+    session.flush()
+    watched = observe_one(session, plan, duty).watched
+    reached = policy.ladder.reached(local(now, zone))
+    duty.next_check_on = next_check(policy.ladder, policy.calendar, watched, after=reached)
+    session.add(duty)
+
+
+def _undecided(session: Session, extension_id: int) -> tuple[Extension, Duty]:
+    extension = session.get(Extension, extension_id)
+    if extension is None:
+        message = f"there is no request for more time number {extension_id}"
+        raise ExtensionError(message)
+    if extension.outcome != ASKED:
+        message = f"request {extension_id} was {extension.outcome} by {extension.decided_by}"
+        raise ExtensionError(message)
+    return extension, get_duty(session, extension.duty_id)
+
+
+def _require(
+    session: Session, duty: Duty, actor: Actor, roles: frozenset[Role], doing: str
+) -> None:
+    mine = roles_of(session, actor, duty)
+    if not mine & roles:
+        wanted = " or ".join(sorted(roles))
+        message = f'"{actor.label}" may not {doing} {full_name(session, duty)}; {wanted} may'
+        raise RightsError(message)
+    deciding = Role.CHAIR in roles
+    if deciding and Role.OWNER in mine and not is_owed_by_standing_office(session, duty):
+        message = f'"{actor.label}" owes {full_name(session, duty)} and cannot decide on it'
+        raise RightsError(message)
+
+
+def _note(
+    session: Session, duty: Duty, extension: Extension, act: str, *, actor: Actor, now: datetime
+) -> None:
+    details: dict[str, object] = {
+        "extension": extension.id,
+        "from": extension.from_day.isoformat(),
+        "to": extension.to_day.isoformat(),
+        "reason": extension.reason,
+        "late": extension.late,
+        "remark": extension.remark,
+    }
+    note(session, duty, act=act, actor=actor, now=now, details=details)

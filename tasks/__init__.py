@@ -1,0 +1,1 @@
+"""What the engine does, one step each: observe, decide, fold, deliver, publish, audit."""

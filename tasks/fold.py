@@ -1,0 +1,328 @@
+"""Fold: gather each person's waiting notices of a morning into messages (DESIGN ladder)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from models.directory import load_directory
+from models.duty import Duty, Occurrence
+from models.messages import Message, Notice
+from models.plan import Obligation, Plan
+from models.policy import Policy
+from models.roster import Unit
+from notifications import envelopes
+from notifications.subjects import SubjectFacts, subject_for
+from rules.addressing import Addressee, Directory
+from rules.clock import local, moment_of
+from rules.folding import LIST_KINDS, Envelope, Item, Kind, fold_for_head, fold_list
+from rules.ladder import UNDATED, Audience, Reach, Reason
+from rules.states import OPEN
+from tasks.observe import Observed, observe
+from tasks.settle import overtaken, unneeded
+
+QUEUED, NOT_SENT, WAITING = "queued", "not_sent", "waiting"
+LISTED = (Audience.CHAIR, Audience.DEPUTY, Audience.STANDING_OFFICE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A duty with the words that name it."""
+
+    observed: Observed
+    occurrence: str
+    unit_code: str
+
+    @property
+    def name(self) -> str:
+        """Return the full name of the duty without the plan."""
+        return f"{self.observed.obligation.ref}@{self.occurrence}@{self.unit_code}"
+
+
+@dataclass
+class _Morning:
+    """One fold: what is known, and what has been put so far."""
+
+    session: Session
+    plan: Plan
+    policy: Policy
+    directory: Directory
+    now: datetime
+    today: date
+    not_before: datetime
+    named: dict[int, Named]
+    put: list[Message] = field(default_factory=list)
+
+
+def fold(
+    session: Session, plan: Plan, policy: Policy, *, now: datetime, zone: ZoneInfo
+) -> list[Message]:
+    """Put the messages of this morning; nothing outside the hours in which mail may leave.
+
+    1. Notices that need telling no more get their reason (done meanwhile, re-dated).
+    2. Of several waiting rungs of one duty and person the most urgent stays.
+    3. Heads get messages or a digest; chair, deputy and standing office one list each.
+    """
+    here = local(now, zone)
+    if not policy.ladder.is_open(here, policy.calendar):
+        return []
+    waiting = _waiting(session, plan)
+    standing = _standing(session, plan)
+    weekly = policy.ladder.weekly_day(here.date(), policy.calendar) == here.date()
+    if not waiting and not (weekly and standing):
+        return []
+    named = _name(session, plan, {n.duty_id for n in waiting} | standing)
+    send_at = moment_of(here.date(), policy.ladder.send_at, zone)
+    morning = _Morning(
+        session=session,
+        plan=plan,
+        policy=policy,
+        directory=load_directory(session, plan),
+        now=now,
+        today=here.date(),
+        not_before=max(now, send_at),
+        named=named,
+    )
+    tellable = _tellable(session, waiting, named)
+    _fold_heads(morning, [n for n in tellable if n.audience == Audience.OWNER])
+    _fold_lists(
+        morning,
+        [n for n in tellable if n.audience != Audience.OWNER],
+        standing=standing,
+        weekly=weekly,
+    )
+    return morning.put
+
+
+def _waiting(session: Session, plan: Plan) -> Sequence[Notice]:
+    return session.exec(
+        select(Notice)
+        .where(Notice.plan_id == plan.id, Notice.status == WAITING)
+        .order_by(col(Notice.id))
+    ).all()
+
+
+def _standing(session: Session, plan: Plan) -> set[int]:
+    """Return the open duties that have been put before the chair and stand there still."""
+    query = select(Notice.duty_id).where(
+        col(Notice.duty_id) == Duty.id,
+        Notice.plan_id == plan.id,
+        Notice.audience == Audience.CHAIR,
+        col(Notice.status).in_((QUEUED, WAITING)),
+        col(Notice.last_day) == col(Duty.last_day),
+        col(Duty.state).in_([state.value for state in OPEN]),
+    )
+    return set(session.exec(query.distinct()))
+
+
+def _name(session: Session, plan: Plan, duty_ids: Iterable[int]) -> dict[int, Named]:
+    ids = list(duty_ids)
+    query = (
+        select(Duty, Obligation, Occurrence.key, Unit.code)
+        .join(Obligation, col(Duty.obligation_id) == Obligation.id)
+        .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
+        .join(Unit, col(Duty.unit_id) == Unit.id)
+        .where(col(Duty.id).in_(ids))
+    )
+    rows = session.exec(query).all()
+    observed = observe(session, plan, [(duty, obligation) for duty, obligation, *_ in rows])
+    return {
+        duty.id or 0: Named(observed=seen, occurrence=key, unit_code=code)
+        for seen, (duty, _, key, code) in zip(observed, rows, strict=True)
+    }
+
+
+def _tellable(session: Session, waiting: Sequence[Notice], named: dict[int, Named]) -> list[Notice]:
+    kept: list[Notice] = []
+    late = overtaken(waiting)
+    for notice in waiting:
+        reason = unneeded(notice, named[notice.duty_id].observed.watched)
+        if reason is None and notice.id in late:
+            reason = Reason.SUPERSEDED
+        if reason is None:
+            kept.append(notice)
+            continue
+        notice.status, notice.reason = NOT_SENT, reason.value
+        session.add(notice)
+    return kept
+
+
+def _fold_heads(morning: _Morning, notices: Sequence[Notice]) -> None:
+    by_head: dict[str, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        by_head[notice.addressee].append(notice)
+    digest_from = morning.policy.ladder.digest_from
+    for mine in by_head.values():
+        items = [_item(morning, notice) for notice in mine]
+        to = _addressee(morning, mine[0])
+        for envelope in fold_for_head(items, digest_from=digest_from):
+            told = [n for n in mine if n.id in {item.notice for item in envelope.items}]
+            _put(morning, envelope, to, told, key=_head_key(morning, envelope, to))
+
+
+def _head_key(morning: _Morning, envelope: Envelope, to: Addressee) -> str:
+    told = [f"{morning.named[i.duty].name}:{i.last_day}:{i.rung}" for i in envelope.items if i.rung]
+    return envelopes.message_key(morning.plan, morning.today, envelope.kind, to.key, told)
+
+
+def _fold_lists(
+    morning: _Morning, notices: Sequence[Notice], *, standing: set[int], weekly: bool
+) -> None:
+    """Make the lists of the chair, the deputy and the standing office, one each.
+
+    The chair is told when something new came up, and once a week while anything stands
+    there; whoever gets the chair's list in copy has the same items in the own one.
+    """
+    chair_is_told = weekly or any(n.audience == Audience.CHAIR for n in notices)
+    stands = [_standing_item(morning, duty) for duty in sorted(standing)] if chair_is_told else []
+    for audience, to in _list_recipients(morning, notices, with_committee=bool(stands)):
+        key = envelopes.list_key(morning.plan, morning.today, to.key)
+        if envelopes.exists(morning.session, key):
+            # One list a morning: what came up later waits for the next one.
+            continue
+        mine = [n for n in notices if n.addressee == to.key]
+        kind = _list_kind(audience, weekly=weekly)
+        envelope = fold_list([_item(morning, n) for n in mine], stands, kind=kind)
+        if envelope:
+            _put(morning, envelope, to, mine, key=key, audience=audience)
+
+
+def _list_recipients(
+    morning: _Morning, notices: Sequence[Notice], *, with_committee: bool
+) -> list[tuple[Audience, Addressee]]:
+    found: dict[str, tuple[Audience, Addressee]] = {}
+    if with_committee:
+        for audience in LISTED:
+            for to in _members(morning, audience):
+                found.setdefault(to.key, (audience, to))
+    for notice in notices:
+        if notice.addressee not in found:
+            found[notice.addressee] = (Audience(notice.audience), _addressee(morning, notice))
+    return list(found.values())
+
+
+def _members(morning: _Morning, audience: Audience) -> Sequence[Addressee]:
+    post = morning.directory.post_of(audience, owner=0)
+    to = morning.directory.route(post, morning.today).to
+    return (to,) if to else ()
+
+
+def _list_kind(audience: Audience, *, weekly: bool) -> Kind:
+    if audience is Audience.CHAIR:
+        return Kind.CHAIR_LIST
+    if audience is Audience.STANDING_OFFICE and weekly:
+        return Kind.WEEKLY_SUMMARY
+    return Kind.MORNING_LIST
+
+
+def _item(morning: _Morning, notice: Notice) -> Item:
+    seen = morning.named[notice.duty_id].observed
+    undated = notice.rung == UNDATED
+    return Item(
+        duty=notice.duty_id,
+        rung=notice.rung,
+        offset=notice.offset,
+        last_day=None if undated else notice.last_day,
+        days_overdue=0 if undated else max(0, (morning.today - notice.last_day).days),
+        sort_key=f"{seen.obligation.position:05}:{morning.named[notice.duty_id].unit_code}",
+        notice=notice.id,
+        is_quarterly_report=seen.obligation.ref == morning.plan.quarterly_report,
+    )
+
+
+def _standing_item(morning: _Morning, duty_id: int) -> Item:
+    named = morning.named[duty_id]
+    last_day = named.observed.duty.last_day
+    return Item(
+        duty=duty_id,
+        rung=None,
+        offset=0,
+        last_day=last_day,
+        days_overdue=max(0, (morning.today - last_day).days) if last_day else 0,
+        sort_key=f"{named.observed.obligation.position:05}:{named.unit_code}",
+    )
+
+
+def _addressee(morning: _Morning, notice: Notice) -> Addressee:
+    """Return who gets the notice today: a successor where the holder changed meanwhile."""
+    route = morning.directory.route(notice.post_id, morning.today)
+    for candidate in (route.to, *route.copies):
+        if candidate and candidate.key == notice.addressee:
+            return candidate
+    return route.to or Addressee(key=notice.addressee, post=morning.directory.posts[notice.post_id])
+
+
+def _put(
+    morning: _Morning,
+    envelope: Envelope,
+    to: Addressee,
+    told: Sequence[Notice],
+    *,
+    key: str,
+    audience: Audience = Audience.OWNER,
+) -> None:
+    posting = envelopes.Posting(
+        key=key,
+        day=morning.today,
+        to=to,
+        subject=_subject(morning, envelope),
+        reach=_reach(envelope, told),
+        not_before=morning.not_before,
+        copies=_copies(morning, to, told, envelope, audience),
+    )
+    message = envelopes.put(morning.session, morning.plan, envelope, posting, now=morning.now)
+    if message is None:
+        return
+    for notice in told:
+        notice.status, notice.message_id = QUEUED, message.id
+        morning.session.add(notice)
+    morning.put.append(message)
+
+
+def _reach(envelope: Envelope, told: Sequence[Notice]) -> Reach:
+    everywhere = envelope.kind in LIST_KINDS or any(n.reach == Reach.ALL for n in told)
+    return Reach.ALL if everywhere else Reach.PREFERRED
+
+
+def _copies(
+    morning: _Morning,
+    to: Addressee,
+    told: Sequence[Notice],
+    envelope: Envelope,
+    audience: Audience,
+) -> tuple[Addressee, ...]:
+    """Name who is told of the same items too, by a list or a message of their own."""
+    found: dict[str, Addressee] = {}
+    if audience in (Audience.OWNER, Audience.CHAIR):
+        for rung in {item.rung for item in envelope.items if item.rung}:
+            for copied in morning.policy.ladder.rung(rung).copy:
+                found.update({a.key: a for a in _members(morning, copied)})
+    if audience is Audience.CHAIR:
+        for copied in (Audience.DEPUTY, Audience.STANDING_OFFICE):
+            found.update({a.key: a for a in _members(morning, copied)})
+    for notice in told:
+        route = morning.directory.route(notice.post_id, morning.today)
+        if route.to and route.to.key == to.key:
+            found.update({a.key: a for a in route.copies})
+    found.pop(to.key, None)
+    return tuple(found.values())
+
+
+def _subject(morning: _Morning, envelope: Envelope) -> str:
+    first = morning.named[envelope.items[0].duty]
+    last_day = envelope.items[0].last_day
+    return subject_for(
+        envelope.kind,
+        facts=SubjectFacts(
+            ref=first.observed.obligation.ref,
+            short_title=first.observed.obligation.short_title,
+            occurrence=first.occurrence,
+            days_left=(last_day - morning.today).days if last_day else 0,
+            days_overdue=envelope.items[0].days_overdue,
+            count=len(envelope.items),
+            day=morning.today,
+        ),
+    )
