@@ -1,0 +1,11 @@
+"""Channels: how a message leaves. Each is an apprise plugin of our own with a line of its own.
+
+Adding a channel is one module with a transport and its plugin, and one line in
+`channel_set.build_channels`.
+"""
+
+from notifications.channels.channel_set import ChannelSet, Lines, build_channels
+from notifications.channels.parcel import Parcel
+from notifications.channels.receipt import Outcome, Receipt
+
+__all__ = ["ChannelSet", "Lines", "Outcome", "Parcel", "Receipt", "build_channels"]

@@ -1,0 +1,75 @@
+"""An e-mail as bytes: text and HTML of our own under a Message-ID of our own."""
+
+import re
+from email.errors import HeaderParseError, MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from notifications.channels.parcel import Parcel
+
+# 7 bit, so that it passes every server as it is: Vietnamese goes as base64.
+POLICY = SMTP.clone(cte_type="7bit")
+ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+
+
+class UnwritableMailError(ValueError):
+    """The address or a header cannot stand in an e-mail; trying again does not help."""
+
+
+def is_address(text: str) -> bool:
+    """Tell whether the text can be the address of one mailbox."""
+    return ADDRESS.fullmatch(text) is not None
+
+
+def plain_address(printed: str) -> str:
+    """Return the address in "Văn phòng <vp@example.org>", or the text when it is bare."""
+    return parseaddr(printed)[1] or printed
+
+
+def domain_of(printed: str) -> str:
+    """Return the domain of a printed address, "localhost" when it has none."""
+    return plain_address(printed).rpartition("@")[2] or "localhost"
+
+
+def write_mail(parcel: Parcel, *, to: str, sender: str, reply_to: str) -> bytes:
+    """Write the parcel as an e-mail with CRLF line ends.
+
+    Raises UnwritableMailError when the address or a header cannot be written.
+    """
+    if not is_address(to):
+        message = f'"{to}" is not the address of a mailbox; correct the contact'
+        raise UnwritableMailError(message)
+    try:
+        return _mail(parcel, to=to, sender=sender, reply_to=reply_to).as_bytes()
+    except (HeaderParseError, MessageError, ValueError, IndexError) as error:
+        message = f'the mail to "{to}" cannot be written: {error}'
+        raise UnwritableMailError(message) from error
+
+
+def _mail(parcel: Parcel, *, to: str, sender: str, reply_to: str) -> EmailMessage:
+    mail = EmailMessage(policy=POLICY)
+    mail["From"] = _address(sender)
+    mail["To"] = Address(display_name=parcel.to_name, addr_spec=to)
+    mail["Subject"] = parcel.subject
+    mail["Date"] = format_datetime(parcel.at)
+    mail["Message-ID"] = parcel.message_id
+    # RFC 3834: nobody's out-of-office shall answer this.
+    mail["Auto-Submitted"] = "auto-generated"
+    if reply_to:
+        mail["Reply-To"] = _address(reply_to)
+    if parcel.list_id:
+        mail["List-Id"] = parcel.list_id
+    if parcel.in_reply_to:
+        mail["In-Reply-To"] = parcel.in_reply_to
+        mail["References"] = parcel.in_reply_to
+    mail.set_content(parcel.text, charset="utf-8", cte="base64")
+    if parcel.html:
+        mail.add_alternative(parcel.html, subtype="html", charset="utf-8", cte="base64")
+    return mail
+
+
+def _address(printed: str) -> Address:
+    name, spec = parseaddr(printed)
+    return Address(display_name=name, addr_spec=spec or printed)
