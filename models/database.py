@@ -58,6 +58,16 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def rehearsing(engine: Engine) -> Iterator[Session]:
+    """Open a writing session that leaves no trace: rolled back whatever happens."""
+    with Session(engine.execution_options(dondoc_writes=True), expire_on_commit=False) as session:
+        try:
+            yield session
+        finally:
+            session.rollback()
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Open a session that only reads."""
     with Session(engine, expire_on_commit=False) as session:

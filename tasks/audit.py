@@ -1,0 +1,152 @@
+"""Audit: prove that nothing due is un-notified, and name what a person must look at.
+
+Looks at the duties again from the plan's own dates, not at what the engine believes it
+has done: what Prefect lost or a crash cut off shows here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from models import journal
+from models.database import reading
+from models.duty import Duty
+from models.lookup import full_name, plans_in_force
+from models.messages import Delivery, Message, Notice
+from models.plan import Obligation, Plan
+from models.policy import Policy, load_policy
+from notifications import outbox
+from rules.clock import local, moment_of
+from rules.ladder import fallen
+from tasks.observe import observe
+from tasks.sweep import sweep
+
+# A message that could leave and has not within this time is waiting for a person.
+PATIENCE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing a person must look at; `code` is stable, `what` is a sentence."""
+
+    code: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditReport:
+    """`findings` fail the audit; `notes` only inform (a repeat after a lost answer)."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+    notes: tuple[Finding, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether everything due was told or explained and the journal holds."""
+        return not self.findings
+
+
+def audit(engine: Engine, *, now: datetime, zone: ZoneInfo, repair: bool = False) -> AuditReport:
+    """Audit all plans in force at `now`; with `repair` decide first what was missed."""
+    if repair:
+        sweep(engine, now=now, zone=zone)
+    with reading(engine) as session:
+        findings = [
+            finding
+            for plan in plans_in_force(session)
+            for finding in _plan_findings(session, plan, now=now, zone=zone)
+        ]
+        findings += [
+            Finding(code="journal-broken", what=sentence) for sentence in journal.breaks(session)
+        ]
+        return AuditReport(at=now, findings=tuple(findings), notes=tuple(_repeats(session)))
+
+
+def _plan_findings(
+    session: Session, plan: Plan, *, now: datetime, zone: ZoneInfo
+) -> Iterator[Finding]:
+    policy = load_policy(session, plan)
+    yield from _unexplained(session, plan, policy, now=now, zone=zone)
+    yield from _left_waiting(session, plan, policy, now=now, zone=zone)
+    yield from _undelivered(session, plan, policy, now=now, zone=zone)
+    yield from _failed(session, plan)
+
+
+def _unexplained(
+    session: Session, plan: Plan, policy: Policy, *, now: datetime, zone: ZoneInfo
+) -> Iterator[Finding]:
+    reached = policy.ladder.reached(local(now, zone))
+    rows: Sequence[tuple[Duty, Obligation]] = session.exec(
+        select(Duty, Obligation)
+        .where(col(Duty.obligation_id) == Obligation.id, Duty.plan_id == plan.id)
+        .order_by(col(Duty.id))
+    ).all()
+    for seen in observe(session, plan, rows):
+        for point in fallen(policy.ladder, policy.calendar, seen.watched, until=reached):
+            if point.key not in seen.watched.recorded:
+                name = full_name(session, seen.duty)
+                what = (
+                    f"{name}: rung {point.rung} of {point.last_day} fell on {point.day} and has "
+                    "neither a message nor a reason; run `dondoc sweep`"
+                )
+                yield Finding(code="un-notified", what=what)
+
+
+def _left_waiting(
+    session: Session, plan: Plan, policy: Policy, *, now: datetime, zone: ZoneInfo
+) -> Iterator[Finding]:
+    """Find notices that a morning passed over although mail could leave."""
+    here = local(now, zone)
+    send_at = moment_of(here.date(), policy.ladder.send_at, zone)
+    if not policy.ladder.is_open(here, policy.calendar) or now < send_at:
+        return
+    query = select(Notice).where(
+        Notice.plan_id == plan.id, Notice.status == "waiting", col(Notice.decided_at) < send_at
+    )
+    for notice in session.exec(query):
+        name = full_name(session, session.get_one(Duty, notice.duty_id))
+        what = f"{name}: rung {notice.rung} waits in no message since {notice.decided_at}"
+        yield Finding(code="left-waiting", what=what)
+
+
+def _undelivered(
+    session: Session, plan: Plan, policy: Policy, *, now: datetime, zone: ZoneInfo
+) -> Iterator[Finding]:
+    if not policy.ladder.is_open(local(now, zone), policy.calendar):
+        return
+    query = (
+        select(Delivery, Message)
+        .where(
+            col(Delivery.message_id) == Message.id,
+            Message.plan_id == plan.id,
+            col(Delivery.status).in_(("queued", "sending")),
+            col(Delivery.not_before) < now - PATIENCE,
+        )
+        .order_by(col(Delivery.id))
+    )
+    for delivery, message in session.exec(query):
+        what = (
+            f'message {message.id} "{message.subject}" waits on {delivery.channel} since '
+            f"{delivery.not_before}; run `dondoc deliver`"
+        )
+        yield Finding(code="undelivered", what=what)
+
+
+def _failed(session: Session, plan: Plan) -> Iterator[Finding]:
+    query = select(Message).where(Message.plan_id == plan.id, Message.status == "failed")
+    for message in session.exec(query.order_by(col(Message.id))):
+        what = (
+            f'message {message.id} "{message.subject}" reached {message.addressee} on no channel '
+            f"({message.reason}); mend the address with `dondoc contact set`"
+        )
+        yield Finding(code="failed", what=what)
+
+
+def _repeats(session: Session) -> Iterator[Finding]:
+    for repeat in outbox.repeated(session):
+        yield Finding(code="repeated", what=str(repeat))
