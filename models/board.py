@@ -56,8 +56,10 @@ class Board:
         return {each: found.get(each, 0) for each in Cell}
 
 
-def load_board(session: Session, *, today: date, plan: Plan | None = None) -> Board:
-    """Read all duties, or one plan's, in the order of the plan and its units."""
+def load_board(
+    session: Session, *, today: date, plan: Plan | None = None, ref: str | None = None
+) -> Board:
+    """Read all duties, one plan's or one ref's, in the order of the plan and its units."""
     query = (
         select(Duty, Obligation, col(Occurrence.key), Unit)
         .join(Obligation, col(Duty.obligation_id) == Obligation.id)
@@ -69,6 +71,8 @@ def load_board(session: Session, *, today: date, plan: Plan | None = None) -> Bo
     )
     if plan is not None:
         query = query.where(Duty.plan_id == plan.id)
+    if ref is not None:
+        query = query.where(Obligation.ref == ref)
     plans = {p.id: p.code for p in session.exec(select(Plan))}
     posts = {p.id: p.title for p in session.exec(select(Post))}
     rows = session.exec(query).all()
