@@ -1,5 +1,151 @@
-"""Letters: a Message row with its items as they stand now, ready to be written out."""
+"""Letters: a Message row with its items as they stand now, ready to be written out.
 
+Reads in at most a dozen queries, however long a list is.
+"""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from models.messages import Message
+from models.plan import Plan
+from models.roster import Person, Post, Unit
+from notifications.events import load_decided, load_filed
+from notifications.items import Desk, load_items
+from notifications.links import OFFICE, Signer
 from notifications.subjects import SubjectFacts, subject_for
+from notifications.view import Letter, LetterItem, Part, PlanWords, Reader
+from notifications.week import load_week
+from notifications.wording import occurrence_words, plan_number_words, tidy
+from rules.clock import local
+from rules.folding import LIST_KINDS, Kind
+from rules.ladder import UNDATED
+from rules.periods import quarter_of
 
-__all__ = ["SubjectFacts", "subject_for"]
+__all__ = ["Letter", "SubjectFacts", "load_letter", "subject_for"]
+
+OUTSIDE = "external"
+
+
+def load_letter(
+    session: Session,
+    message: Message,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    public_url: str,
+    signer: Signer,
+    without: Collection[int] = (),
+) -> Letter:
+    """Read what a message says at `now`.
+
+    `without` are ids of duties that need no telling any more and drop out.
+    """
+    plan = session.get_one(Plan, message.plan_id)
+    desk = Desk(
+        session=session,
+        plan=plan,
+        message=message,
+        here=local(now, zone),
+        zone=zone,
+        signer=signer,
+        public_url=public_url,
+    )
+    posts = _posts(session, message, plan)
+    items = load_items(desk, without=without)
+    kind = Kind(message.kind)
+    in_list = kind in LIST_KINDS
+    return Letter(
+        kind=kind,
+        key=message.key,
+        day=message.day,
+        written_at=desk.here,
+        plan=_plan_words(plan, posts),
+        to=_reader(session, message, plan, posts),
+        copies=_copies(message.copies),
+        items=tuple(item for item in items if _is_told(item, in_list=in_list)),
+        asked=tuple(item for item in items if item.rung == UNDATED),
+        standing=tuple(item for item in items if item.rung is None and in_list),
+        office_link=signer.url(public_url, message.addressee, None, OFFICE) if in_list else "",
+        question_occurrence=_question_occurrence(message, items),
+        week=load_week(desk) if kind is Kind.WEEKLY_SUMMARY else None,
+        filed=load_filed(desk),
+        decided=load_decided(desk),
+    )
+
+
+def _is_told(item: LetterItem, *, in_list: bool) -> bool:
+    # The item of an event message has no rung either: it is what the message is about.
+    return item.rung != UNDATED and (item.rung is not None or not in_list)
+
+
+def _question_occurrence(message: Message, items: tuple[LetterItem, ...]) -> str:
+    days = [item.report_day for item in items if item.report_day]
+    return occurrence_words(quarter_of(min(days, default=message.day)).key)
+
+
+_Posts = dict[int, tuple[Post, Unit]]
+
+
+def _posts(session: Session, message: Message, plan: Plan) -> _Posts:
+    wanted = {message.post_id, plan.chair_post_id, plan.deputy_post_id, plan.standing_post_id}
+    query = select(Post, Unit).where(col(Post.unit_id) == Unit.id, col(Post.id).in_(wanted))
+    return {post.id or 0: (post, unit) for post, unit in session.exec(query)}
+
+
+def _plan_words(plan: Plan, posts: _Posts) -> PlanWords:
+    return PlanWords(
+        code=plan.code,
+        title=tidy(plan.title),
+        number=plan_number_words(plan.number, plan.symbol, plan.issued_on),
+        issuer=tidy(plan.issuer),
+        contact=tidy(plan.contact),
+        office=_unit(posts, plan.standing_post_id),
+        chair=_title(posts, plan.chair_post_id),
+        deputy=_title(posts, plan.deputy_post_id),
+    )
+
+
+def _title(posts: _Posts, post_id: int | None) -> str:
+    found = posts.get(post_id or 0)
+    return tidy(found[0].title) if found else ""
+
+
+def _unit(posts: _Posts, post_id: int | None) -> str:
+    found = posts.get(post_id or 0)
+    return tidy(found[1].name) if found else ""
+
+
+def _reader(session: Session, message: Message, plan: Plan, posts: _Posts) -> Reader:
+    post, unit = posts[message.post_id]
+    person = session.get(Person, message.person_id) if message.person_id else None
+    return Reader(
+        key=message.addressee,
+        post=tidy(post.title),
+        unit=tidy(unit.name),
+        person=tidy(person.name) if person else None,
+        part=_part(message, plan),
+        is_outsider=unit.kind == OUTSIDE,
+    )
+
+
+def _part(message: Message, plan: Plan) -> Part:
+    if Kind(message.kind) not in LIST_KINDS:
+        return Part.HEAD
+    parts = {
+        plan.standing_post_id: Part.STANDING_OFFICE,
+        plan.deputy_post_id: Part.DEPUTY,
+        plan.chair_post_id: Part.CHAIR,
+    }
+    return parts.get(message.post_id, Part.HEAD)
+
+
+def _copies(stored: str) -> tuple[str, ...]:
+    """Return the names of who is told too: the post, and the person where one is known."""
+    return tuple(
+        tidy(", ".join(part for part in (copy.get("person"), copy["post"]) if part))
+        for copy in json.loads(stored or "[]")
+    )

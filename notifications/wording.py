@@ -19,6 +19,7 @@ from rules.timeliness import Timeliness
 CATALOGUE = Path(__file__).parent / "templates" / "wording.yaml"
 ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 LAST_PADDED_MONTH = 2
+APPENDIX = "PL"
 # Control characters, and the format marks that turn the direction of a line.
 UNSEEN = frozenset({"Cc", "Cf"})
 
@@ -130,10 +131,18 @@ def plan_number_words(number: str | None, symbol: str | None, issued_on: date | 
 def target_words(op: str, value: Decimal | None, unit: str) -> str:
     """Write a target as its plan means it: "trên" excludes the value, "tối thiểu" does not."""
     if value is None:
-        key = op if op in catalogue()["operators"] else "undefined"
-        return word("operators", key) if "{" not in word("operators", key) else ""
-    spaced = unit if unit == "%" else f" {unit}".rstrip()
-    return say("operators", op, value=number_words(value), unit=spaced)
+        return word("operators", op if op in {"qualitative", "undefined"} else "undefined")
+    if op != "rank" and unit != "%":
+        unit = f" {unit}".rstrip()
+    return say("operators", op, value=number_words(value), unit=unit)
+
+
+def path_words(section: str, printed_path: str) -> str:
+    """Name where a clause stands; a path that is a sentence already stays as printed."""
+    path = tidy(printed_path).removeprefix(f"{APPENDIX}.")
+    if not path or path[0] not in "IVX0123456789":
+        return path
+    return say("forms", "appendix_path" if section == APPENDIX else "path", path=path)
 
 
 def receipt_code(submission_id: int) -> str:

@@ -1,0 +1,187 @@
+"""Compose: write a letter out as e-mail (text and HTML) and as a short phone message.
+
+One template a kind says what the kind says; layouts and parts say how it looks in each
+form. Only the HTML form escapes, so each form has an environment of its own.
+"""
+
+import re
+import textwrap
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from notifications import wording
+from notifications.subjects import SubjectFacts, subject_for
+from notifications.view import Letter, grouped
+from rules.folding import LIST_KINDS, Kind
+
+TEMPLATES = Path(__file__).parent / "templates"
+TEXT_WIDTH = 76
+ZALO_LIMIT = 2000
+ZALO_ITEMS = 8
+
+
+class NothingToTellError(ValueError):
+    """Every item of the message has been settled since it was queued."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composed:
+    """A message as it leaves: `text` and `html` say the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(letter: Letter) -> Composed:
+    """Write a letter out as e-mail.
+
+    Raises NothingToTellError when no item is left, except for the weekly summary, which
+    has its figures.
+    """
+    letter = _as_it_stands(letter)
+    subject = subject_of(letter)
+    text = _render(letter, "txt", subject=subject)
+    html = _render(letter, "html", subject=subject)
+    return Composed(subject=subject, text=_wrapped(text), html=_without_blank_lines(html))
+
+
+def zalo_text(letter: Letter) -> str:
+    """Write a letter out for the phone, in at most 2000 characters; lists are cut short."""
+    letter = _as_it_stands(letter)
+    text = ""
+    for shown in range(ZALO_ITEMS, -1, -1):
+        text = _without_blank_lines(_render(letter, "zalo", subject="", shown=shown))
+        if len(text) <= ZALO_LIMIT:
+            return text
+    return text[:ZALO_LIMIT]
+
+
+def subject_of(letter: Letter) -> str:
+    """Return the subject of a letter as it stands on the day of writing."""
+    letter = _as_it_stands(letter)
+    items = letter.all_items
+    first = items[0] if items else None
+    return subject_for(
+        letter.kind,
+        facts=SubjectFacts(
+            ref=first.ref if first else "",
+            short_title=first.title if first else "",
+            days_left=first.days_left if first else None,
+            days_overdue=first.days_overdue if first else 0,
+            count=len(items),
+            overdue=len(letter.overdue),
+            day=letter.decided.to_day if letter.decided else letter.day,
+            granted=letter.decided.granted if letter.decided else None,
+        ),
+    )
+
+
+def _as_it_stands(letter: Letter) -> Letter:
+    """Turn a reminder whose own item was settled meanwhile into the question it carries."""
+    if letter.items or letter.kind in LIST_KINDS:
+        if not letter.told and letter.week is None:
+            raise NothingToTellError(_nothing(letter))
+        return letter
+    if letter.asked:
+        return replace(letter, kind=Kind.QUARTERLY_QUESTION)
+    raise NothingToTellError(_nothing(letter))
+
+
+def _nothing(letter: Letter) -> str:
+    return f'message "{letter.key}" has no item left; suppress it instead of sending it'
+
+
+def _render(letter: Letter, form: str, *, subject: str, shown: int = 0) -> str:
+    template = _environment(form).get_template(f"kinds/{letter.kind.value}.jinja")
+    return template.render(
+        letter=letter,
+        plan=letter.plan,
+        subject=subject,
+        salutation=_salutation(letter),
+        plan_line=_plan_line(letter),
+        layout=f"layout.{form}.jinja",
+        parts=f"parts.{form}.jinja",
+        shown=shown,
+    )
+
+
+def _salutation(letter: Letter) -> str:
+    to = letter.to
+    if to.person is None:
+        return wording.say("salutations", "post", title=to.post)
+    key = "outsider" if to.is_outsider else "person"
+    return wording.say("salutations", key, name=to.person, title=to.post)
+
+
+def _plan_line(letter: Letter) -> str:
+    number, title = letter.plan.number, letter.plan.title
+    if not number:
+        return title
+    return wording.say("forms", "plan_line", number=number, title=title)
+
+
+@cache
+def _environment(form: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=form == "html",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        {
+            "day": wording.day_words,
+            "weekday": wording.weekday_words,
+            "moment": wording.moment_words,
+            "week_number": lambda day: day.isocalendar().week,
+            "pad": wording.padded,
+            "capital": _capital,
+            "line": _line,
+            "cut": wording.shortened,
+            "grouped": grouped,
+        }
+    )
+    return environment
+
+
+def _line(text: str) -> str:
+    """Put a text that a macro laid out over lines onto one; markup stays markup."""
+    joined = " ".join(text.split())
+    return Markup(joined) if isinstance(text, Markup) else joined  # noqa: S704
+
+
+def _capital(text: str) -> str:
+    stripped = text.lstrip()
+    first = stripped[:1].upper() + stripped[1:]
+    return Markup(first) if isinstance(text, Markup) else first  # noqa: S704
+
+
+def _wrapped(text: str) -> str:
+    lines = [_wrapped_line(line) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _wrapped_line(line: str) -> str:
+    plain = line.strip()
+    if not plain:
+        return ""
+    indent = "  " if line.startswith(("- ", "  ")) else ""
+    first = "" if plain.startswith("- ") else indent
+    return textwrap.fill(
+        plain,
+        TEXT_WIDTH,
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _without_blank_lines(text: str) -> str:
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip()) + "\n"
