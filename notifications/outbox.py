@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, update
+from sqlalchemy import Update, update
 from sqlmodel import Session, col, func, select
 
 from models.database import insert_new
@@ -195,10 +194,16 @@ def _lost(delivery: Delivery) -> str:
     return f"no answer was recorded by {delivery.worker}; it may have been delivered"
 
 
-def conclude(session: Session, message: Message, *, reason: str) -> MessageStatus:
+def conclude(
+    session: Session,
+    message: Message,
+    *,
+    reason: str,
+    lost: MessageStatus = MessageStatus.FAILED,
+) -> MessageStatus:
     """Give the message the status that its deliveries make, and return it.
 
-    Sent when all are settled and one was accepted; failed for `reason` when none was.
+    Sent when all are settled and one was accepted; `lost` for `reason` when none was.
     """
     statuses = set(session.exec(select(Delivery.status).where(Delivery.message_id == message.id)))
     if statuses & set(OPEN):
@@ -206,8 +211,8 @@ def conclude(session: Session, message: Message, *, reason: str) -> MessageStatu
     if Status.ACCEPTED in statuses:
         finish(session, message, MessageStatus.SENT)
         return MessageStatus.SENT
-    finish(session, message, MessageStatus.FAILED, reason=reason)
-    return MessageStatus.FAILED
+    finish(session, message, lost, reason=reason)
+    return lost
 
 
 def finish(
@@ -310,4 +315,4 @@ def tries_of(session: Session, message: Message) -> Iterator[Delivery]:
 def _changed(session: Session, statement: Update) -> int:
     # The session is not asked to follow: rows it holds are read again where it matters.
     statement = statement.execution_options(synchronize_session=False)
-    return cast("CursorResult[Any]", session.connection().execute(statement)).rowcount
+    return session.connection().execute(statement).rowcount

@@ -27,7 +27,7 @@ def is_gone(worker: str | None) -> bool:
 
     A worker on another host, or on a system without /proc, may live: its lease decides.
     """
-    host, pid, start = ((worker or "").rsplit(":", 2) + ["", "", ""])[:3]
+    host, pid, start = [*(worker or "").rsplit(":", 2), "", "", ""][:3]
     if host != socket.gethostname() or not pid.isdigit() or not PROC.joinpath("self").exists():
         return False
     return _start_of(int(pid)) != start

@@ -1,0 +1,108 @@
+"""Record: what follows from a channel's answer, and from an answer that was lost."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from models.messages import Delivery, Message
+from models.roster import Contact
+from notifications import outbox
+from notifications.channels import Outcome, Receipt
+from notifications.outbox import Status
+from notifications.outbox_retry import delay_after
+from rules.ladder import Reason
+from tasks.deliver_prepare import Desk, End, Work
+
+AT_ONCE = timedelta(0)
+UNANSWERED = "no_answer"
+
+
+def record(desk: Desk, session: Session, delivery: Delivery, receipt: Receipt) -> End:
+    """Write down what became of a delivery, and queue what follows from it.
+
+    Accepted ends it. Permanent goes to the next channel at once. A passing fault, or a
+    lost answer, is tried again on this channel until the tries are used up.
+    """
+    message = session.get_one(Message, delivery.message_id)
+    work = Work(desk=desk, session=session, delivery=delivery, message=message, now=desk.now())
+    if not outbox.settle(
+        session,
+        delivery,
+        STATUS_OF[receipt.outcome],
+        now=work.now,
+        code=receipt.code,
+        detail=receipt.text,
+        provider_id=receipt.provider_id,
+    ):
+        return End.OPEN
+    if receipt.address_broken:
+        mark_broken(work, receipt)
+    return _follow(work, receipt)
+
+
+STATUS_OF = {
+    Outcome.ACCEPTED: Status.ACCEPTED,
+    Outcome.RETRY: Status.FAILED,
+    Outcome.PERMANENT: Status.FAILED,
+    Outcome.UNKNOWN: Status.UNKNOWN,
+}
+
+
+def _follow(work: Work, receipt: Receipt) -> End:
+    if receipt.outcome is Outcome.ACCEPTED:
+        return work.conclude("")
+    if receipt.outcome is Outcome.PERMANENT or receipt.detour:
+        if work.next_channel():
+            return End.OPEN
+        if receipt.outcome is Outcome.PERMANENT:
+            return work.conclude(Reason.REFUSED)
+    unknown = receipt.outcome is Outcome.UNKNOWN
+    if _again(work):
+        return End.UNKNOWN if unknown else End.RETRIED
+    if work.next_channel():
+        return End.OPEN
+    return work.conclude(UNANSWERED if unknown else Reason.REFUSED)
+
+
+def _again(work: Work, *, at_once: bool = False) -> bool:
+    """Queue the next try on this channel; False when the tries are used up."""
+    channel = work.delivery.channel
+    delay = delay_after(work.message.key, channel, work.delivery.attempt)
+    if delay is None:
+        return False
+    outbox.queue_attempt(
+        work.session,
+        work.message.id or 0,
+        channel=channel,
+        not_before=work.now + (AT_ONCE if at_once else delay),
+    )
+    return True
+
+
+def repeat_lost(desk: Desk, session: Session) -> int:
+    """Queue again, at once, every delivery whose worker is lost; returns how many were.
+
+    Under the same Message-ID: whoever has it already can tell.
+    """
+    lost = outbox.recover(session, now=desk.now())
+    for delivery in lost:
+        message = session.get_one(Message, delivery.message_id)
+        work = Work(desk=desk, session=session, delivery=delivery, message=message, now=desk.now())
+        if not _again(work, at_once=True) and not work.next_channel():
+            work.conclude(UNANSWERED)
+    return len(lost)
+
+
+def mark_broken(work: Work, receipt: Receipt) -> None:
+    """Mark the address as broken, so that nothing is sent there until it is corrected."""
+    query = select(Contact).where(
+        Contact.plan_id == work.message.plan_id,
+        Contact.channel == work.delivery.channel,
+        Contact.address == work.delivery.address,
+        col(Contact.broken_reason).is_(None),
+    )
+    for contact in work.session.exec(query):
+        contact.broken_reason = f"{receipt.code} {receipt.text}".strip()
+        work.session.add(contact)
+    work.session.flush()
+    work.desk.views.forget(work.message.plan_id)
