@@ -1,0 +1,28 @@
+"""Deliver: one drain of the outbox."""
+
+from dataclasses import asdict
+
+from prefect import flow, get_run_logger
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from flows import office as offices
+from flows.wording import say
+from tasks.deliver import deliver
+
+
+@flow(name=say("flows.deliver"), description=say("flow_descriptions.deliver"))
+def deliver_waiting() -> State[None]:
+    """Send what waits and may leave now; what fails is tried again by a later drain."""
+    office = offices.current()
+    report = deliver(
+        office.engine,
+        now=office.clock.now,
+        zone=office.zone,
+        channels=office.channels,
+        public_url=office.settings.public_url,
+        signer=office.signer,
+    )
+    summary = say("log.deliver", **asdict(report))
+    get_run_logger().info(summary)
+    return Completed(name=say("ended.deliver"), message=summary)
