@@ -144,9 +144,12 @@ def reopen(session: Session, duty_id: int, *, actor: Actor, now: datetime, reaso
     return duty
 
 
-def assign_draft(session: Session, duty_id: int, *, actor: Actor, now: datetime) -> Duty:
+def assign_draft(
+    session: Session, duty_id: int, *, actor: Actor, now: datetime, zone: ZoneInfo
+) -> Duty:
     """Turn a proposed duty into an assigned one; its rungs count from that day on."""
     duty = get_duty(session, duty_id)
+    duty.assigned_on = duty.active_from = local(now, zone).date()
     change(session, duty, Act.ASSIGN, actor=actor, now=now)
     return duty
 

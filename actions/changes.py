@@ -1,6 +1,6 @@
 """Changes of a duty's state: checked by the rules, recorded, sealed in the journal."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -8,9 +8,11 @@ from actions.actors import Actor, is_owed_by_standing_office, roles_of
 from models import engine_state, journal
 from models.duty import Duty, StateChange
 from models.lookup import full_name
-from models.plan import Obligation
+from models.plan import Obligation, Plan
+from models.policy import load_policy
+from rules.ladder import next_check
 from rules.states import Act, RightsError, State, may, next_state
-from tasks.observe import CONTINUOUS, INDICATOR
+from tasks.observe import CONTINUOUS, INDICATOR, observe_one
 
 BOARD_CHANGED_AT = "board_changed_at"
 
@@ -40,6 +42,7 @@ def change(
     new = next_state(old, act, continuous=is_asked_again(session, duty), reason=reason)
     duty.state = new.value
     session.add(duty)
+    check_again(session, duty, now=now)
     record = StateChange(
         duty_id=duty.id or 0,
         at=now,
@@ -59,6 +62,23 @@ def change(
         details={"from": old.value, "to": new.value, "reason": reason.strip()},
     )
     return record
+
+
+def check_again(session: Session, duty: Duty, *, now: datetime) -> None:
+    """Set the duty's next check for its present state, never later than it was.
+
+    Looks from two days back, whatever the time zone: a check too early finds nothing to
+    do, one too late would lose a rung.
+    """
+    plan = session.get_one(Plan, duty.plan_id)
+    policy = load_policy(session, plan)
+    session.flush()
+    watched = observe_one(session, plan, duty).watched
+    since = now.date() - timedelta(days=2)
+    coming = next_check(policy.ladder, policy.calendar, watched, after=since)
+    known = [day for day in (duty.next_check_on, coming) if day is not None]
+    duty.next_check_on = min(known, default=None)
+    session.add(duty)
 
 
 def require(session: Session, duty: Duty, act: Act, *, actor: Actor) -> None:

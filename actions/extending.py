@@ -122,6 +122,15 @@ def decide_extension(
     return extension
 
 
+def duty_of(session: Session, extension_id: int) -> Duty:
+    """Return the duty a request is about; ExtensionError for an unknown number."""
+    extension = session.get(Extension, extension_id)
+    if extension is None:
+        message = f"there is no request for more time number {extension_id}"
+        raise ExtensionError(message)
+    return get_duty(session, extension.duty_id)
+
+
 def redate(session: Session, duty: Duty, last_day: date, *, now: datetime, zone: ZoneInfo) -> None:
     """Move the last day of a duty; rungs of the new date before today are skipped."""
     plan = session.get_one(Plan, duty.plan_id)
@@ -137,14 +146,12 @@ def redate(session: Session, duty: Duty, last_day: date, *, now: datetime, zone:
 
 
 def _undecided(session: Session, extension_id: int) -> tuple[Extension, Duty]:
-    extension = session.get(Extension, extension_id)
-    if extension is None:
-        message = f"there is no request for more time number {extension_id}"
-        raise ExtensionError(message)
+    duty = duty_of(session, extension_id)
+    extension = session.get_one(Extension, extension_id)
     if extension.outcome != ASKED:
         message = f"request {extension_id} was {extension.outcome} by {extension.decided_by}"
         raise ExtensionError(message)
-    return extension, get_duty(session, extension.duty_id)
+    return extension, duty
 
 
 def _require(

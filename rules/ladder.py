@@ -170,6 +170,11 @@ SILENT: dict[State, Reason] = {
 }
 
 
+# What is closed, or was never assigned, has no weekly repeats; it would have to be
+# explained every week for ever. Opening it again asks for its next check anew.
+NOT_REPEATED = frozenset({State.COMPLETED, State.DRAFT, State.WITHDRAWN, State.SUPERSEDED})
+
+
 def checkpoints(
     ladder: Ladder, calendar: WorkingCalendar, *, last_day: date, assigned_on: date
 ) -> tuple[Checkpoint, ...]:
@@ -288,6 +293,8 @@ def _live_repeats(
     until: date,
 ) -> Iterator[Checkpoint]:
     rung = ladder.repeating
+    if duty.state in NOT_REPEATED:
+        return
     for point in fixed:
         if rung and point.rung == rung.code and point.day >= duty.active_from:
             yield from repeats(ladder, calendar, last_day=point.last_day, until=until)

@@ -149,4 +149,12 @@ def _failed(session: Session, plan: Plan) -> Iterator[Finding]:
 
 def _repeats(session: Session) -> Iterator[Finding]:
     for repeat in outbox.repeated(session):
-        yield Finding(code="repeated", what=str(repeat))
+        again = repeat.repeat
+        if again is None:
+            continue
+        what = (
+            f'message {repeat.message.id} "{repeat.message.subject}" to {repeat.message.addressee} '
+            f"on {again.channel}: the answer to try {repeat.unknown.attempt} was lost, sent again "
+            f"as try {again.attempt} under the same Message-ID"
+        )
+        yield Finding(code="repeated", what=what)

@@ -128,6 +128,7 @@ class _Drain:
         if taken is None:
             return False
         self.tries += 1
+        self._desk.views.count()
         end = self._send(taken) if isinstance(taken, Ready) else taken
         self._ends[end] += 1
         return True

@@ -31,18 +31,24 @@ class PlanView:
 
 
 class PlanViews:
-    """The plans of one drain; a view serves `USES` messages, then it is read again."""
+    """The plans of one drain, each read when first asked for."""
 
     def __init__(self) -> None:
-        self._views: dict[int, tuple[PlanView, int]] = {}
+        self._views: dict[int, PlanView] = {}
+        self._served = 0
 
     def view(self, session: Session, plan_id: int) -> PlanView:
-        """Return the view of a plan, reading it when there is none or it is worn out."""
-        view, uses = self._views.get(plan_id, (None, 0))
-        if view is None or uses >= USES:
-            view, uses = _read(session, plan_id), 0
-        self._views[plan_id] = (view, uses + 1)
+        """Return the view of a plan, reading it when there is none."""
+        view = self._views.get(plan_id)
+        if view is None:
+            view = self._views[plan_id] = _read(session, plan_id)
         return view
+
+    def count(self) -> None:
+        """Count a message; after `USES` of them every plan is read again."""
+        self._served += 1
+        if self._served % USES == 0:
+            self._views.clear()
 
     def forget(self, plan_id: int) -> None:
         """Read the plan again when it is next needed: an address of it has changed."""

@@ -323,6 +323,7 @@ def _subject(morning: _Morning, envelope: Envelope) -> str:
             days_left=(last_day - morning.today).days if last_day else 0,
             days_overdue=envelope.items[0].days_overdue,
             count=len(envelope.items),
+            overdue=sum(1 for item in envelope.items if item.days_overdue),
             day=morning.today,
         ),
     )

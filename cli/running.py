@@ -1,0 +1,73 @@
+"""Commands that run things: deploy, up. Prefect is imported only when one of them is used."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+import yaml
+from sqlmodel import select
+
+from actions.load_plan import load_plan
+from cli.app import app, figures, office
+from cli.moments import read_day, read_moment
+from cli.words import say
+from config.settings import CONFIG_DIR, Settings
+from models.database import reading, writing
+from models.migrate import upgrade
+from models.plan import Plan
+from plan_reader.folder import read_folder
+from wiring import Office, make_secret_key, open_office
+
+
+@app.command()
+def deploy(
+    pool: Annotated[str | None, typer.Option(help="A Prefect work pool.")] = None,
+) -> None:
+    """Register one Prefect deployment for every obligation and indicator."""
+    from flows.deploy import deploy as register
+
+    typer.echo(say("deploy", "done", figures=figures(asdict(register(office(), pool=pool)))))
+
+
+@app.command()
+def up(
+    demo: Annotated[bool, typer.Option("--demo", help="A demo on a clock of its own.")] = False,
+) -> None:
+    """Run Prefect's server, the runner and the portal in the foreground; Ctrl-C stops all."""
+    from flows.up import up as run
+
+    run(_demo_office() if demo else _live_office(), demo=demo)
+
+
+def _live_office() -> Office:
+    opened = office()
+    upgrade(opened.settings.effective_database_url)
+    return opened
+
+
+def _demo_office() -> Office:
+    """Open the demo's own installation, making it the first time."""
+    settings = Settings()
+    settings = settings.model_copy(
+        update={"data_dir": settings.data_dir / "demo", "database_url": ""}
+    )
+    make_secret_key(settings)
+    upgrade(settings.effective_database_url)
+    data = yaml.safe_load((CONFIG_DIR / "demo.yaml").read_text(encoding="utf-8"))
+    starts = read_moment(str(data["starts_at"]), ZoneInfo(settings.timezone))
+    opened = open_office(settings, demo_start=starts)
+    _load_demo_plan(opened, str(data["plan"]), str(data["activate"]), now=starts)
+    return opened
+
+
+def _load_demo_plan(opened: Office, code: str, activate: str, *, now: datetime) -> None:
+    with reading(opened.engine) as session:
+        if session.exec(select(Plan).where(Plan.code == code)).first():
+            return
+    folder = read_folder(CONFIG_DIR / "plans" / code)
+    day = read_day(activate)
+    with writing(opened.engine) as session:
+        load_plan(session, folder, activate=day, now=now - timedelta(minutes=1))
+    typer.echo(say("demo", "loaded", plan=code, day=day))

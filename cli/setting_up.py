@@ -1,0 +1,120 @@
+"""Commands that set an installation up: init, plan check, plan load, contact set."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from actions.contacts import ContactChange, set_contact
+from actions.load_plan import load_plan
+from actions.one_time import make_one_time_link
+from cli.app import AsOf, app, office, settings_file
+from cli.moments import read_day
+from cli.words import say
+from config.settings import Settings
+from models.database import writing
+from models.lookup import find_post
+from models.migrate import upgrade
+from plan_reader.folder import read_folder
+from plan_reader.summary import diff_words, summary_words
+from rules.clock import local
+from wiring import make_secret_key
+
+plan_app = typer.Typer(no_args_is_help=True, help="Check and load plans.")
+contact_app = typer.Typer(no_args_is_help=True, help="Who holds a post and how to reach them.")
+app.add_typer(plan_app, name="plan")
+app.add_typer(contact_app, name="contact")
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a plan.")]
+LINK_LIFE = timedelta(hours=24)
+
+
+@app.command()
+def init() -> None:
+    """Create or upgrade the database, make a secret key, print an administrator link."""
+    settings = Settings()
+    made = make_secret_key(settings)
+    url = settings.effective_database_url
+    upgrade(url)
+    typer.echo(say("init", "database", url=_without_password(url)))
+    typer.echo(
+        say("init", "key_made", file=settings.secret_key_file) if made else say("init", "key_kept")
+    )
+    opened = office()
+    now = datetime.now(UTC)
+    with writing(opened.engine) as session:
+        token = make_one_time_link(session, now=now, life=LINK_LIFE)
+    typer.echo(say("init", "link"))
+    typer.echo(f"  {settings.public_url}/vao-quan-tri/{token}")
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if "@" in rest else url
+
+
+@plan_app.command("check")
+def check(folder: Folder) -> None:
+    """Check a plan folder: counts and open questions, or all its mistakes (exit 1)."""
+    found = read_folder(settings_file(folder))
+    typer.echo(summary_words(found))
+
+
+@plan_app.command("load")
+def load(
+    folder: Folder,
+    activate: Annotated[str | None, typer.Option(help="First day that counts; today.")] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Apply what differs from the loaded plan.")
+    ] = False,
+    as_of: AsOf = None,
+) -> None:
+    """Load a plan; loading it again shows what differs and changes nothing silently."""
+    opened = office(as_of)
+    now = opened.clock.now()
+    today = local(now, opened.zone).date()
+    day = read_day(activate) if activate else today
+    found = read_folder(settings_file(folder))
+    with writing(opened.engine) as session:
+        report = load_plan(session, found, activate=day, now=now, apply=apply)
+    typer.echo(diff_words(report))
+    if report.is_new and day < today:
+        typer.echo(say("load", "past", day=day, count=report.tells_now))
+
+
+@contact_app.command("set")
+def contact(
+    post: Annotated[str, typer.Argument(help="The post as printed, its code or its unit's code.")],
+    *,
+    email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+    zalo_uid: Annotated[str | None, typer.Option(help="User id of the Zalo OA.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Telephone number.")] = None,
+    verified: Annotated[bool, typer.Option("--verified", help="The address was checked.")] = False,
+    person: Annotated[str | None, typer.Option(help="Who holds the post.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="From which day; today.")] = None,
+    prefer: Annotated[str | None, typer.Option(help="Preferred channel: email or zalo.")] = None,
+    vacant: Annotated[bool, typer.Option("--vacant", help="Mark the post vacant.")] = False,
+    as_of: AsOf = None,
+) -> None:
+    """Record who holds a post and how to reach them."""
+    opened = office(as_of)
+    now = opened.clock.now()
+    given = {"email": email, "zalo": zalo_uid, "phone": phone}
+    change = ContactChange(
+        since=read_day(since) if since else local(now, opened.zone).date(),
+        person=person,
+        vacant=vacant,
+        addresses={channel: address for channel, address in given.items() if address},
+        verified=verified,
+        preferred=prefer,
+    )
+    with writing(opened.engine) as session:
+        found = find_post(session, post)
+        whose = set_contact(session, found, change, actor="command line", now=now)
+    if vacant:
+        typer.echo(say("contact", "vacant", post=found.title))
+        return
+    typer.echo(say("contact", "set", whose=whose, channels=", ".join(change.addresses) or "–"))
+    if change.addresses and not verified:
+        typer.echo(say("contact", "unverified"))
