@@ -129,7 +129,7 @@ def _plan_line(letter: Letter) -> str:
 def _environment(form: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=form == "html",
+        autoescape=form == "html",  # noqa: S701 -- the other forms are no markup
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -164,7 +164,9 @@ def _capital(text: str) -> str:
 
 def _wrapped(text: str) -> str:
     lines = [_wrapped_line(line) for line in text.splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    # One empty line between paragraphs, none between the lines of one card.
+    joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return re.sub(r"\n\n(?=- )", "\n", joined) + "\n"
 
 
 def _wrapped_line(line: str) -> str:

@@ -22,6 +22,7 @@ def load_filed(desk: Desk) -> Filed | None:
         by=tidy(filed.filed_by),
         text=tidy(filed.text),
         days_late=max(0, late),
+        judged_by=tidy(filed.judged_by or ""),
         reason=tidy(filed.reason),
     )
 

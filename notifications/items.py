@@ -92,9 +92,9 @@ class _Known:
     targets: Mapping[int, tuple[str, ...]]
 
 
-def load_items(desk: Desk, *, without: Collection[int] = ()) -> tuple[LetterItem, ...]:
-    """Read the items of the desk's message in their order, leaving out some duties."""
-    rows = [row for row in _rows(desk) if row.duty.id not in without]
+def load_items(desk: Desk) -> tuple[LetterItem, ...]:
+    """Read the items of the desk's message in their order."""
+    rows = _rows(desk)
     duties = [row.duty.id or 0 for row in rows]
     notices = _notices(desk, duties)
     known = _Known(

@@ -4,7 +4,6 @@ Reads in at most a dozen queries, however long a list is.
 """
 
 import json
-from collections.abc import Collection
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -38,12 +37,8 @@ def load_letter(
     zone: ZoneInfo,
     public_url: str,
     signer: Signer,
-    without: Collection[int] = (),
 ) -> Letter:
-    """Read what a message says at `now`.
-
-    `without` are ids of duties that need no telling any more and drop out.
-    """
+    """Read what a message says at `now`; items that need no telling are dropped before."""
     plan = session.get_one(Plan, message.plan_id)
     desk = Desk(
         session=session,
@@ -55,7 +50,7 @@ def load_letter(
         public_url=public_url,
     )
     posts = _posts(session, message, plan)
-    items = load_items(desk, without=without)
+    items = load_items(desk)
     kind = Kind(message.kind)
     in_list = kind in LIST_KINDS
     return Letter(

@@ -13,6 +13,7 @@ from notifications.wording import (
     word,
 )
 from rules.folding import Kind
+from rules.periods import quarter_of
 
 TITLE_LIMIT = 70
 REMINDERS = frozenset(
@@ -65,7 +66,7 @@ def subject_for(kind: Kind, *, facts: SubjectFacts) -> str:
         count=facts.count,
         overdue=facts.overdue,
         day=day_words(facts.day) if facts.day else "",
-        occurrence=occurrence_words(facts.occurrence) if facts.occurrence else "",
+        quarter=occurrence_words(quarter_of(facts.day).key) if facts.day else "",
         to=tidy(facts.to) or word("subjects", "chair"),
     )
 

@@ -132,6 +132,7 @@ class Filed:
     by: str
     text: str
     days_late: int
+    judged_by: str = ""
     reason: str = ""
 
 

@@ -115,7 +115,7 @@ def state_words(state: str) -> str:
 def timeliness_words(timeliness: Timeliness, *, days_overdue: int, days_left: int | None) -> str:
     """Name a timeliness; on the last day itself it says so."""
     key = "due_today" if days_left == 0 and timeliness is Timeliness.DUE_SOON else timeliness
-    return say("timeliness", key, days=days_overdue)
+    return say("timeliness", key, days=days_overdue, left=days_left)
 
 
 def plan_number_words(number: str | None, symbol: str | None, issued_on: date | None) -> str:

@@ -1,0 +1,278 @@
+"""Messages of every kind about real duties of the Bắc Giang plan, put into rows by hand.
+
+The engine's own way to them (decide, fold) has tests of its own; here a message is made
+of just what a test needs, and read back as a letter.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from models.duty import Duty, Extension, Occurrence, Submission
+from models.lookup import find_duty, find_post
+from models.messages import Message, MessageItem, Notice
+from models.plan import Obligation, Plan
+from models.roster import Person, Post
+from notifications.letters import Letter, load_letter
+from notifications.links import Signer
+from rules.folding import LIST_KINDS, Kind
+from rules.ladder import UNDATED
+from tests.plans import ZONE, at
+
+PUBLIC_URL = "https://dondoc.example"
+SIGNER = Signer("a key of the tests")
+DIGESTED = ("IV.3.7@2024@07201", "IV.4.1@2024Q2@07201", "IV.4.1@2024Q3@07201")
+WARD_TASK = "IV.3.7@2024@07201"
+Q2_REPORT = "IV.4.1@2024Q2@07201"
+Q3_REPORT = "IV.4.1@2024Q3@07201"
+JUNE_3 = date(2024, 6, 3)
+JUNE_7 = date(2024, 6, 7)
+
+
+def put(
+    session: Session,
+    kind: Kind,
+    *told: str,
+    day: date,
+    rung: str | None = "T-7",
+    asked: Sequence[str] = (),
+    standing: Sequence[str] = (),
+    to: str = "",
+    copies: Sequence[dict[str, str | None]] = (),
+    passed_over: str = "",
+    submission: Submission | None = None,
+    extension: Extension | None = None,
+) -> Message:
+    """Put a message; duties are named as on the command line, `to` is a post's title."""
+    first = find_duty(session, (*told, *standing, *asked)[0])
+    post = find_post(session, to) if to else session.get_one(Post, first.post_id)
+    message = Message(
+        plan_id=first.plan_id,
+        key=f"{kind.value}:{day}:{post.code}:{len(told)}",
+        kind=kind.value,
+        day=day,
+        addressee=f"post:{post.id}",
+        post_id=post.id or 0,
+        subject="",
+        reach="preferred",
+        copies=json.dumps(list(copies)),
+        created_at=at(day, 7, 30),
+        not_before=at(day, 8),
+        submission_id=submission.id if submission else None,
+        extension_id=extension.id if extension else None,
+    )
+    session.add(message)
+    session.flush()
+    items = [(n, rung) for n in told] + [(n, None) for n in standing] + [(n, UNDATED) for n in asked]
+    for position, (name, code) in enumerate(items):
+        _add_item(session, message, name, code, position=position, passed_over=passed_over)
+    session.flush()
+    return message
+
+
+def _add_item(
+    session: Session,
+    message: Message,
+    name: str,
+    rung: str | None,
+    *,
+    position: int,
+    passed_over: str,
+) -> None:
+    duty = find_duty(session, name)
+    notice = None
+    if rung is not None:
+        # The question of the second quarter travels with the report due on 14 June.
+        last_day = duty.last_day or date(2024, 6, 14)
+        notice = remind(
+            session, duty, day=message.day, rung=rung, message=message, last_day=last_day
+        )
+        notice.passed_over = passed_over
+        session.add(notice)
+    session.add(
+        MessageItem(
+            message_id=message.id or 0,
+            duty_id=duty.id or 0,
+            position=position,
+            rung=rung,
+            last_day=duty.last_day,
+            notice_id=notice.id if notice else None,
+        )
+    )
+
+
+def remind(
+    session: Session,
+    duty: Duty,
+    *,
+    day: date,
+    rung: str,
+    message: Message,
+    last_day: date | None = None,
+) -> Notice:
+    """Record that the duty's owner is told of a rung by a message."""
+    last = last_day or duty.last_day or day
+    offset = int(rung.lstrip("T") or 0) if rung != UNDATED else -7
+    notice = Notice(
+        plan_id=duty.plan_id,
+        duty_id=duty.id or 0,
+        last_day=last,
+        rung=rung,
+        offset=offset,
+        day=day,
+        addressee=message.addressee,
+        post_id=duty.post_id,
+        audience="chair" if message.kind in LIST_KINDS else "owner",
+        reach="preferred",
+        status="queued",
+        decided_at=at(day, 7, 30),
+        message_id=message.id,
+    )
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def reminded(session: Session, name: str, *days: tuple[date, str]) -> None:
+    """Let earlier messages have told the owner of these rungs on these days."""
+    for day, rung in days:
+        put(session, Kind.REMINDER_7, name, day=day, rung=rung)
+
+
+def filed(session: Session, name: str, *, when: datetime, text: str, reason: str = "") -> Submission:
+    """File a result for a duty."""
+    row = Submission(
+        duty_id=find_duty(session, name).id or 0,
+        text=text,
+        filed_at=when,
+        filed_by="Chủ tịch UBND phường Thọ Xương",
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def asked_for(
+    session: Session, name: str, *, to_day: date, when: datetime, outcome: str = "asked"
+) -> Extension:
+    """Ask for more time for a duty, decided already unless `outcome` is asked."""
+    duty = find_duty(session, name)
+    row = Extension(
+        duty_id=duty.id or 0,
+        from_day=duty.last_day or to_day,
+        to_day=to_day,
+        reason="Chờ ý kiến thẩm định của Sở",
+        asked_at=when,
+        asked_by="Chủ tịch UBND phường Thọ Xương",
+        outcome=outcome,
+        decided_at=when + timedelta(days=1) if outcome != "asked" else None,
+        decided_by="Trưởng Ban Chỉ đạo" if outcome != "asked" else None,
+        remark="Hoàn thành dứt điểm" if outcome != "asked" else "",
+    )
+    session.add(row)
+    if outcome == "granted":
+        duty.last_day = to_day
+        session.add(duty)
+    session.flush()
+    return row
+
+
+def held_by(session: Session, message: Message, name: str) -> None:
+    """Let a person hold the post that the message goes to."""
+    person = Person(plan_id=message.plan_id, name=name)
+    session.add(person)
+    session.flush()
+    message.person_id, message.addressee = person.id, f"person:{person.id}"
+    session.add(message)
+    session.flush()
+
+
+def indicators(session: Session, post_title: str) -> list[str]:
+    """Return the names of the indicator duties that a post monitors."""
+    post = find_post(session, post_title)
+    query = (
+        select(Obligation.ref, Occurrence.key)
+        .join(Duty, col(Duty.obligation_id) == Obligation.id)
+        .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
+        .where(Duty.post_id == post.id, Obligation.section == "PL")
+        .order_by(col(Obligation.position))
+    )
+    return [f"{ref}@{key}" for ref, key in session.exec(query)]
+
+
+def plan_of(session: Session) -> Plan:
+    """Return the plan of the tests."""
+    return session.exec(select(Plan)).one()
+
+
+def letter_of(session: Session, message: Message, *, now: datetime | None = None) -> Letter:
+    """Read a message back as a letter, by default at eight on its day."""
+    return load_letter(
+        session,
+        message,
+        now=now or at(message.day, 8),
+        zone=ZONE,
+        public_url=PUBLIC_URL,
+        signer=SIGNER,
+    )
+
+
+def every_kind(session: Session) -> dict[Kind, Letter]:
+    """Write one letter of every kind about real duties."""
+    moment = at(date(2024, 5, 30), 14, 20)
+    wards = [f"IV.3.7@2024@{code}" for code in ("07201", "07204", "07207", "07222")]
+    done = filed(session, WARD_TASK, when=moment, text="Đã phê duyệt 12 hồ sơ", reason="Thiếu quyết định")
+    rows = {
+        kind: put(session, kind, Q2_REPORT, day=day, rung=rung)
+        for kind, day, rung in (
+            (Kind.REMINDER_30, date(2024, 5, 15), "T-30"),
+            (Kind.REMINDER_7, JUNE_7, "T-7"),
+            (Kind.REMINDER_3, date(2024, 6, 11), "T-3"),
+            (Kind.REMINDER_1, date(2024, 6, 13), "T-1"),
+            (Kind.REMINDER_0, date(2024, 6, 14), "T0"),
+        )
+    }
+    for kind, day, rung in (
+        (Kind.OVERDUE_1, date(2024, 6, 1), "+1"),
+        (Kind.OVERDUE_3, JUNE_3, "+3"),
+        (Kind.OVERDUE_7, JUNE_7, "+7"),
+    ):
+        rows[kind] = put(session, kind, WARD_TASK, day=day, rung=rung)
+    asked = indicators(session, "Chánh Văn phòng HĐND-UBND thành phố")
+    office = "Trưởng phòng Văn hóa và Thông tin"
+    rows[Kind.DIGEST] = put(
+        session, Kind.DIGEST, *(name.replace("07201", "07213") for name in DIGESTED), day=JUNE_7
+    )
+    rows[Kind.QUARTERLY_QUESTION] = put(session, Kind.QUARTERLY_QUESTION, day=JUNE_7, asked=asked)
+    rows[Kind.CHAIR_LIST] = put(
+        session, Kind.CHAIR_LIST, *wards, day=JUNE_7, rung="+7", to="Trưởng Ban Chỉ đạo"
+    )
+    rows[Kind.MORNING_LIST] = put(
+        session, Kind.MORNING_LIST, *wards, day=JUNE_3, rung="+3", to="Phó Trưởng Ban Chỉ đạo"
+    )
+    rows[Kind.WEEKLY_SUMMARY] = put(
+        session, Kind.WEEKLY_SUMMARY, *wards[:1], standing=wards[1:], day=JUNE_3, to=office
+    )
+    granted = asked_for(
+        session, "IV.3.7@2024@07204", to_day=date(2024, 6, 20), when=moment, outcome="granted"
+    )
+    rows[Kind.EXTENSION_DECISION] = put(
+        session,
+        Kind.EXTENSION_DECISION,
+        "IV.3.7@2024@07204",
+        day=date(2024, 5, 31),
+        rung=None,
+        extension=granted,
+    )
+    for kind in (Kind.RECEIPT, Kind.RETURNED, Kind.COMPLETED):
+        rows[kind] = put(
+            session, kind, WARD_TASK, day=date(2024, 5, 30), rung=None, submission=done
+        )
+    return {kind: letter_of(session, rows[kind], now=_eight(rows[kind])) for kind in Kind}
+
+
+def _eight(message: Message) -> datetime:
+    return at(message.day, 15 if message.kind in {"receipt", "returned", "completed"} else 8)
