@@ -70,7 +70,7 @@ def fold(
     if not policy.ladder.is_open(here, policy.calendar):
         return []
     waiting = _waiting(session, plan)
-    standing = _standing(session, plan)
+    standing = _standing(session, plan, policy)
     weekly = policy.ladder.weekly_day(here.date(), policy.calendar) == here.date()
     if not waiting and not (weekly and standing):
         return []
@@ -105,12 +105,16 @@ def _waiting(session: Session, plan: Plan) -> Sequence[Notice]:
     ).all()
 
 
-def _standing(session: Session, plan: Plan) -> set[int]:
+def _standing(session: Session, plan: Plan, policy: Policy) -> set[int]:
     """Return the open duties that have been put before the chair and stand there still."""
+    repeating = policy.ladder.repeating
+    if repeating is None:
+        return set()
     query = select(Notice.duty_id).where(
         col(Notice.duty_id) == Duty.id,
         Notice.plan_id == plan.id,
-        Notice.audience == Audience.CHAIR,
+        Notice.rung != UNDATED,
+        col(Notice.offset) >= repeating.offset,
         col(Notice.status).in_((QUEUED, WAITING)),
         col(Notice.last_day) == col(Duty.last_day),
         col(Duty.state).in_([state.value for state in OPEN]),
