@@ -35,16 +35,6 @@ class Owed:
     owing: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """What was written: duties in all, those that are drafts, those without a date."""
-
-    duties: int = 0
-    drafts: int = 0
-    undated: int = 0
-    overdue_now: int = 0
-
-
 class Timing:
     """When the next rung of a duty falls, worked out once for all that are alike."""
 
@@ -161,27 +151,38 @@ def add_duties(
     ]
     session.add_all(occurrences)
     session.flush()
-    rows = [
-        _duty(one, unit, post, timing=timing, activate=activate)
-        | {
-            "plan_id": plan_id,
-            "obligation_id": obligations[one.item.ref],
-            "occurrence_id": occurrence.id,
-            "unit_id": roster.units[unit],
-            "post_id": roster.posts[post],
-        }
+    return sum(
+        add_to_occurrence(
+            session,
+            occurrence,
+            one,
+            one.owing,
+            plan_id=plan_id,
+            roster=roster,
+            timing=timing,
+            activate=activate,
+        )
         for one, occurrence in zip(found, occurrences, strict=True)
-        for unit, post in one.owing
-    ]
-    insert_new(session, Duty, rows)
-    return len(rows)
+    )
 
 
-def _duty(
-    one: Owed, _unit: str, _post: str, *, timing: Timing, activate: date
-) -> dict[str, object]:
+def add_to_occurrence(
+    session: Session,
+    occurrence: Occurrence,
+    one: Owed,
+    owing: Iterable[tuple[str, str]],
+    *,
+    plan_id: int,
+    roster: RosterIds,
+    timing: Timing,
+    activate: date,
+) -> int:
+    """Write a duty of one occurrence for each of these units; return how many."""
     state = State.DRAFT if one.is_draft else State.ASSIGNED
-    return {
+    shared: dict[str, object] = {
+        "plan_id": plan_id,
+        "obligation_id": occurrence.obligation_id,
+        "occurrence_id": occurrence.id,
         "state": state.value,
         "last_day": one.last_day,
         "original_last_day": one.last_day,
@@ -189,3 +190,9 @@ def _duty(
         "active_from": activate,
         "next_check_on": timing.next_check(one.last_day, state, one.item.kind),
     }
+    rows = [
+        shared | {"unit_id": roster.units[unit], "post_id": roster.posts[post]}
+        for unit, post in owing
+    ]
+    insert_new(session, Duty, rows)
+    return len(rows)

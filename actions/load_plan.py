@@ -1,15 +1,19 @@
 """Load a plan folder into the database; a second load shows what differs first."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from actions.load_apply import Applied, Applying, apply_duties
+from actions.load_diff import DROPPED_ON, Change, Kind, compare, plan_columns
 from actions.load_duties import Owed, Timing, add_duties, owed, report_days
 from actions.load_items import put_calendar, put_obligations, put_questions
-from actions.load_roster import RosterIds, put_roster
+from actions.load_roster import NOTHING, RosterIds, Snapshot, put_roster
 from models.journal import write
-from models.plan import Plan
+from models.plan import Obligation, Plan, Question
 from models.policy import load_policy
 from plan_reader.values import HEAD, PlanFolder
 from rules.states import State
@@ -17,17 +21,28 @@ from rules.states import State
 
 @dataclass(frozen=True, kw_only=True)
 class LoadReport:
-    """What a load did."""
+    """What a load did, or would do.
+
+    `changes` are the differences of a plan that was loaded before; they are in force only
+    where `applied` is True, and `duties_changed` says what that did to its duties. For a
+    first load `duties` counts what was written and `tells_now` how many duties the next
+    sweep will tell somebody about, because the day of activation lies in the past.
+    """
 
     plan_id: int
     code: str
     is_new: bool
     applied: bool
-    obligations: int
-    duties: int
-    drafts: int
-    undated: int
+    activated_on: date | None
+    obligations: int = 0
+    indicators: int = 0
+    duties: int = 0
+    drafts: int = 0
+    undated: int = 0
     tells_now: int = 0
+    open_questions: int = 0
+    changes: tuple[Change, ...] = ()
+    duties_changed: Applied = field(default_factory=Applied)
 
 
 def load_plan(
@@ -36,27 +51,48 @@ def load_plan(
     *,
     activate: date,
     now: datetime,
+    zone: ZoneInfo | None = None,
     actor: str = "administrator",
+    apply: bool = False,
 ) -> LoadReport:
-    """Load the folder."""
-    known = session.exec(select(Plan).where(Plan.code == folder.document.code)).first()
-    if known is None:
-        return _first_load(session, folder, activate=activate, now=now, actor=actor)
-    raise NotImplementedError
+    """Load a plan folder in a writing session.
+
+    A plan that is new is written with its duties, in force from `activate`. One that is
+    loaded already is compared; with `apply` the differences are put in force today, and it
+    keeps the day of its activation. `zone` says which day `now` is, without it the zone
+    that `now` has.
+    """
+    today = (now.astimezone(zone) if zone else now).date()
+    plan = session.exec(select(Plan).where(Plan.code == folder.document.code)).first()
+    if plan is None:
+        return _load(session, folder, activate=activate, now=now, today=today, actor=actor)
+    changes = compare(session, plan, folder)
+    if changes and apply:
+        return _apply(session, plan, folder, changes, now=now, today=today, actor=actor)
+    return LoadReport(
+        plan_id=plan.id or 0,
+        code=plan.code,
+        is_new=False,
+        applied=False,
+        activated_on=plan.activated_on,
+        changes=changes,
+    )
 
 
-def _first_load(
-    session: Session, folder: PlanFolder, *, activate: date, now: datetime, actor: str
+def _load(
+    session: Session,
+    folder: PlanFolder,
+    *,
+    activate: date,
+    now: datetime,
+    today: date,
+    actor: str,
 ) -> LoadReport:
     plan = Plan(**plan_columns(folder), activated_on=activate)
     session.add(plan)
     session.flush()
     plan_id = plan.id or 0
-    roster = put_roster(session, plan_id, folder.roster)
-    _set_committee(plan, folder, roster)
-    obligations = put_obligations(session, plan_id, folder.obligations)
-    put_questions(session, plan_id, folder.questions)
-    put_calendar(session, plan_id, folder.calendar)
+    roster, obligations = _put(session, plan, folder)
     timing = Timing(load_policy(session, plan), report_days(folder), activate)
     wanted = owed(folder, on=activate)
     duties = add_duties(
@@ -73,56 +109,108 @@ def _first_load(
         code=plan.code,
         is_new=True,
         applied=True,
-        obligations=len(obligations),
+        activated_on=activate,
+        obligations=len(folder.clauses),
+        indicators=len(folder.indicators),
         duties=duties,
         drafts=sum(len(one.owing) for one in wanted if one.is_draft),
         undated=sum(len(one.owing) for one in wanted if one.last_day is None),
-        tells_now=_tells(wanted, timing, now.date()) if activate < now.date() else 0,
+        tells_now=_tells(wanted, timing, today) if activate < today else 0,
+        open_questions=len(folder.open_questions),
     )
-    details = {"obligations": report.obligations, "duties": report.duties}
-    details |= {"activate": activate.isoformat(), "content_hash": folder.content_hash}
+    details = {
+        "activate": activate.isoformat(),
+        "content_hash": folder.content_hash,
+        "obligations": len(obligations),
+        "duties": duties,
+    }
     write(session, at=now, actor=actor, act="plan.loaded", subject=plan.code, details=details)
     return report
 
 
-def plan_columns(folder: PlanFolder) -> dict[str, object]:
-    """Return the document as the columns of its row, without committee and activation."""
-    document = folder.document
-    return {
-        "code": document.code,
-        "title": document.title,
-        "number": document.number or None,
-        "symbol": document.symbol or None,
-        "place_date": document.place_date or None,
-        "issued_on": document.issued_on,
-        "issued_month": document.issued_month or None,
-        "issuer": document.issuer,
-        "contact": document.contact,
-        "period_from": document.period.first_day,
-        "period_to": document.period.last_day,
-        "quarterly_report": document.quarterly_report or None,
-        "ladder": dict(folder.ladder),
-        "weekend": list(folder.calendar.weekend),
-        "document": {
-            **document.data,
-            "headings": dict(folder.headings),
-            "appendix": dict(folder.appendix),
-        },
-        "content_hash": folder.content_hash,
-    }
-
-
-def _set_committee(plan: Plan, folder: PlanFolder, roster: RosterIds) -> None:
+def _put(
+    session: Session, plan: Plan, folder: PlanFolder, *, before: Snapshot = NOTHING
+) -> tuple[RosterIds, dict[str, int]]:
+    """Write everything but duties."""
+    plan_id = plan.id or 0
+    roster = put_roster(session, plan_id, folder.roster, before=before)
     document = folder.document
     plan.chair_post_id = roster.posts[document.chair]
     plan.deputy_post_id = roster.posts[document.deputy]
     plan.standing_unit_id = roster.units[document.standing_unit]
     plan.standing_post_id = roster.posts[document.standing_unit + HEAD]
+    session.add(plan)
+    obligations = put_obligations(session, plan_id, folder.obligations)
+    put_questions(session, plan_id, folder.questions)
+    put_calendar(session, plan_id, folder.calendar)
+    return roster, obligations
 
 
-def _tells(wanted: tuple[Owed, ...], timing: Timing, today: date) -> int:
+def _tells(wanted: Iterable[Owed], timing: Timing, today: date) -> int:
     total = 0
     for one in wanted:
         state = State.DRAFT if one.is_draft else State.ASSIGNED
         total += len(one.owing) * timing.told_by(one.last_day, state, one.item.kind, today)
     return total
+
+
+def _apply(
+    session: Session,
+    plan: Plan,
+    folder: PlanFolder,
+    changes: tuple[Change, ...],
+    *,
+    now: datetime,
+    today: date,
+    actor: str,
+) -> LoadReport:
+    before = plan.document.get("roster", {})
+    for name, value in plan_columns(folder).items():
+        setattr(plan, name, value)
+    roster, obligations = _put(session, plan, folder, before=before)
+    _drop(session, plan, changes, today)
+    since = max(today, plan.activated_on or today)
+    work = Applying(
+        plan_id=plan.id or 0,
+        actor=actor,
+        now=now,
+        today=since,
+        obligations=obligations,
+        roster=roster,
+        timing=Timing(load_policy(session, plan), report_days(folder), since),
+    )
+    done = apply_duties(session, owed(folder, on=since), work)
+    details = {
+        "content_hash": folder.content_hash,
+        "changes": [f"{change.kind} {change.what} {change.ref}" for change in changes],
+    }
+    write(session, at=now, actor=actor, act="plan.changed", subject=plan.code, details=details)
+    return LoadReport(
+        plan_id=plan.id or 0,
+        code=plan.code,
+        is_new=False,
+        applied=True,
+        activated_on=plan.activated_on,
+        obligations=len(folder.clauses),
+        indicators=len(folder.indicators),
+        open_questions=len(folder.open_questions),
+        changes=changes,
+        duties_changed=done,
+    )
+
+
+def _drop(session: Session, plan: Plan, changes: Iterable[Change], today: date) -> None:
+    """Mark dropped obligations, which keep their history, and drop undecided questions."""
+    gone = {(change.what, change.ref) for change in changes if change.kind is Kind.DROPPED}
+    obligations = [ref for what, ref in gone if what == "obligation"]
+    query = select(Obligation).where(
+        Obligation.plan_id == plan.id, col(Obligation.ref).in_(obligations)
+    )
+    for row in session.exec(query):
+        row.details = {**row.details, DROPPED_ON: today.isoformat()}
+        session.add(row)
+    codes = [ref for what, ref in gone if what == "question"]
+    asked = select(Question).where(Question.plan_id == plan.id, col(Question.code).in_(codes))
+    for question in session.exec(asked):
+        if question.decision is None:
+            session.delete(question)

@@ -1,24 +1,27 @@
 """Load a roster: units, posts, people, tenures, contacts and groups of one plan.
 
-Loading again adds and changes what the file says differently, and leaves everything else
-alone: a contact that the office has set since stays.
+Loading again writes only what the file says differently from the file before: a contact
+or a vacancy that the office has recorded since stays as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
-from plan_reader.values import GroupItem, Roster, TenureItem
-from rules.fan_out import Membership
+from plan_reader.values import Roster, TenureItem
 
 EMAIL = "email"
+# What a roster says, as JSON values: kind of entry -> its code -> its fields.
+Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
+NOTHING: Snapshot = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class RosterIds:
-    """The database ids of what a roster names, by code; people by their name."""
+    """The database ids of what a roster names, by code."""
 
     units: Mapping[str, int] = field(default_factory=dict)
     posts: Mapping[str, int] = field(default_factory=dict)
@@ -26,38 +29,116 @@ class RosterIds:
     groups: Mapping[str, int] = field(default_factory=dict)
 
 
-def put_roster(session: Session, plan_id: int, roster: Roster) -> RosterIds:
-    """Write the roster of a plan: what is new is added, what differs is changed."""
-    units = _put(
-        session,
-        Unit,
-        {u.code: {"name": u.name, "kind": u.kind} for u in roster.units},
-        plan_id,
-        ordered=True,
-    )
-    posts = _put(
-        session,
-        Post,
-        {
-            p.code: {"title": p.title, "vacant": p.vacant, "unit_id": units[p.unit]}
-            for p in roster.posts
+def snapshot(roster: Roster) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the roster as JSON values; kept with the plan to compare the next file with."""
+    people = {person.code: person.name for person in roster.people}
+    return {
+        "unit": {
+            unit.code: {"name": unit.name, "kind": unit.kind, "email": unit.email}
+            for unit in roster.units
         },
-        plan_id,
-    )
-    groups = _put(
-        session,
-        Group,
-        {g.code: {"name": g.name, "confirmed": g.confirmed} for g in roster.groups},
-        plan_id,
-    )
-    people = _put_people(session, plan_id, roster)
+        "post": {
+            post.code: {
+                "title": post.title,
+                "unit": post.unit,
+                "vacant": post.vacant,
+                "email": post.email,
+                "aliases": list(post.aliases),
+            }
+            for post in roster.posts
+        },
+        "person": {person.code: {"name": person.name} for person in roster.people},
+        "tenure": {
+            tenure_code(tenure): {
+                "post": tenure.post,
+                "person": people.get(tenure.person, ""),
+                "from": _iso(tenure.valid_from),
+                "to": _iso(tenure.valid_to),
+                "acting": tenure.acting,
+            }
+            for tenure in roster.tenures
+        },
+        "group": {
+            group.code: {
+                "name": group.name,
+                "confirmed": group.confirmed,
+                "members": [[m.unit, _iso(m.valid_from), _iso(m.valid_to)] for m in group.members],
+            }
+            for group in roster.groups
+        },
+    }
+
+
+def tenure_code(tenure: TenureItem) -> str:
+    """Return what names a tenure: post, person and first day."""
+    return f"{tenure.post} {tenure.person} {_iso(tenure.valid_from)}".strip()
+
+
+def _iso(day: object) -> str:
+    return str(day) if day else ""
+
+
+def put_roster(
+    session: Session, plan_id: int, roster: Roster, *, before: Snapshot = NOTHING
+) -> RosterIds:
+    """Write what differs from the file before; everything, when there was none."""
+    now = snapshot(roster)
+    fresh = {
+        what: {code for code, values in now[what].items() if _old(before, what, code) != values}
+        for what in now
+    }
+    units = _put_units(session, plan_id, roster, fresh["unit"])
+    posts = _put_posts(session, plan_id, roster, fresh["post"], units)
+    groups = _put_groups(session, plan_id, roster, fresh["group"])
+    people = _put_people(session, plan_id, roster, before)
     ids = RosterIds(units=units, posts=posts, people=people, groups=groups)
-    _put_aliases(session, roster, ids)
-    _put_tenures(session, roster, ids)
-    _put_members(session, roster, ids)
-    _put_contacts(session, plan_id, roster, ids)
+    _put_aliases(session, roster, ids, fresh["post"])
+    _put_tenures(session, roster, ids, fresh["tenure"], before)
+    _put_members(session, roster, ids, fresh["group"])
+    _put_contacts(session, plan_id, roster, ids, before)
     session.flush()
     return ids
+
+
+def _old(before: Snapshot, what: str, code: str) -> Mapping[str, Any] | None:
+    return before.get(what, {}).get(code)
+
+
+def _put_units(
+    session: Session, plan_id: int, roster: Roster, fresh: Collection[str]
+) -> dict[str, int]:
+    wanted = {
+        unit.code: {"name": unit.name, "kind": unit.kind, "position": position}
+        for position, unit in enumerate(roster.units, start=1)
+        if unit.code in fresh
+    }
+    return _put(session, Unit, wanted, plan_id)
+
+
+def _put_posts(
+    session: Session,
+    plan_id: int,
+    roster: Roster,
+    fresh: Collection[str],
+    units: Mapping[str, int],
+) -> dict[str, int]:
+    wanted = {
+        post.code: {"title": post.title, "vacant": post.vacant, "unit_id": units[post.unit]}
+        for post in roster.posts
+        if post.code in fresh
+    }
+    return _put(session, Post, wanted, plan_id)
+
+
+def _put_groups(
+    session: Session, plan_id: int, roster: Roster, fresh: Collection[str]
+) -> dict[str, int]:
+    wanted = {
+        group.code: {"name": group.name, "confirmed": group.confirmed}
+        for group in roster.groups
+        if group.code in fresh
+    }
+    return _put(session, Group, wanted, plan_id)
 
 
 def _put(
@@ -65,13 +146,10 @@ def _put(
     model: type[Unit] | type[Post] | type[Group],
     wanted: Mapping[str, Mapping[str, object]],
     plan_id: int,
-    *,
-    ordered: bool = False,
 ) -> dict[str, int]:
     rows = {row.code: row for row in session.exec(select(model).where(model.plan_id == plan_id))}
-    for position, (code, values) in enumerate(wanted.items(), start=1):
-        place = {"position": position} if ordered else {}
-        set_row(session, rows.get(code), model, plan_id=plan_id, code=code, **values, **place)
+    for code, values in wanted.items():
+        set_row(session, rows.get(code), model, plan_id=plan_id, code=code, **values)
     session.flush()
     found = session.exec(select(model.code, model.id).where(model.plan_id == plan_id))
     return {code: key for code, key in found if key is not None}
@@ -89,87 +167,114 @@ def set_row(
             setattr(row, name, value)
 
 
-def _put_people(session: Session, plan_id: int, roster: Roster) -> dict[str, int]:
-    rows = session.exec(select(Person).where(Person.plan_id == plan_id)).all()
-    known = {row.name: row for row in rows}
+def _put_people(session: Session, plan_id: int, roster: Roster, before: Snapshot) -> dict[str, int]:
+    """Write the people; a code that has another name now is the same person renamed."""
+    query = select(Person).where(Person.plan_id == plan_id)
+    known = {row.name: row for row in session.exec(query)}
+    rows: dict[str, Person] = {}
     for person in roster.people:
-        if person.name not in known:
-            known[person.name] = Person(plan_id=plan_id, name=person.name)
-            session.add(known[person.name])
+        name = (_old(before, "person", person.code) or {}).get("name", person.name)
+        row = known.get(name) or known.get(person.name) or Person(plan_id=plan_id, name="")
+        if name != person.name or not row.name:
+            row.name = person.name
+            session.add(row)
+        known[row.name] = rows[person.code] = row
     session.flush()
-    return {person.code: known[person.name].id or 0 for person in roster.people}
+    return {code: row.id or 0 for code, row in rows.items()}
 
 
-def _put_aliases(session: Session, roster: Roster, ids: RosterIds) -> None:
+def _put_aliases(session: Session, roster: Roster, ids: RosterIds, fresh: Collection[str]) -> None:
+    known: dict[int, list[PostAlias]] = {}
     query = select(PostAlias).where(col(PostAlias.post_id).in_(list(ids.posts.values())))
-    known = {(row.post_id, row.title) for row in session.exec(query)}
-    for post in roster.posts:
-        for alias in post.aliases:
-            if (ids.posts[post.code], alias) not in known:
-                session.add(PostAlias(post_id=ids.posts[post.code], title=alias))
-
-
-def _put_tenures(session: Session, roster: Roster, ids: RosterIds) -> None:
-    query = select(Tenure).where(col(Tenure.post_id).in_(list(ids.posts.values())))
-    known = {(row.post_id, row.person_id, row.valid_from): row for row in session.exec(query)}
-    for item in roster.tenures:
-        values = _tenure(item, ids)
-        key = (ids.posts[item.post], ids.people[item.person], item.valid_from)
-        set_row(session, known.get(key), Tenure, **values)
-
-
-def _tenure(item: TenureItem, ids: RosterIds) -> dict[str, object]:
-    return {
-        "post_id": ids.posts[item.post],
-        "person_id": ids.people[item.person],
-        "valid_from": item.valid_from,
-        "valid_to": item.valid_to,
-        "acting": item.acting,
-    }
-
-
-def _put_members(session: Session, roster: Roster, ids: RosterIds) -> None:
-    query = select(GroupMember).where(col(GroupMember.group_id).in_(list(ids.groups.values())))
-    known: dict[int, list[GroupMember]] = {}
     for row in session.exec(query):
-        known.setdefault(row.group_id, []).append(row)
+        known.setdefault(row.post_id, []).append(row)
+    for post in roster.posts:
+        if post.code not in fresh:
+            continue
+        rows = {row.title: row for row in known.get(ids.posts[post.code], [])}
+        for title in post.aliases:
+            if rows.pop(title, None) is None:
+                session.add(PostAlias(post_id=ids.posts[post.code], title=title))
+        for row in rows.values():
+            session.delete(row)
+
+
+def _put_tenures(
+    session: Session, roster: Roster, ids: RosterIds, fresh: Collection[str], before: Snapshot
+) -> None:
+    """Write new and changed tenures, and remove those that the file no longer has."""
+    query = (
+        select(Tenure, Person)
+        .where(col(Tenure.person_id) == Person.id)
+        .where(col(Tenure.post_id).in_(list(ids.posts.values())))
+    )
+    known = {
+        (row.post_id, person.name, _iso(row.valid_from)): row for row, person in session.exec(query)
+    }
+    names = {person.code: person.name for person in roster.people}
+    for item in roster.tenures:
+        if tenure_code(item) not in fresh:
+            continue
+        post_id, first = ids.posts[item.post], _iso(item.valid_from)
+        set_row(
+            session,
+            known.get((post_id, names[item.person], first)),
+            Tenure,
+            post_id=post_id,
+            person_id=ids.people[item.person],
+            valid_from=item.valid_from,
+            valid_to=item.valid_to,
+            acting=item.acting,
+        )
+    kept = {tenure_code(item) for item in roster.tenures}
+    for code, old in before.get("tenure", {}).items():
+        if code not in kept:
+            key = (ids.posts.get(old["post"], 0), old["person"], old["from"])
+            _drop(session, known.get(key))
+
+
+def _put_members(session: Session, roster: Roster, ids: RosterIds, fresh: Collection[str]) -> None:
     for group in roster.groups:
-        rows = known.get(ids.groups[group.code], [])
-        _put_group(session, group, rows, ids)
-
-
-def _put_group(session: Session, group: GroupItem, rows: list[GroupMember], ids: RosterIds) -> None:
-    wanted = [_place(member, ids) for member in group.members]
-    if [(row.unit_id, row.valid_from, row.valid_to) for row in rows] == wanted:
-        return
-    for row in rows:
-        session.delete(row)
-    for unit_id, first, last in wanted:
+        if group.code not in fresh:
+            continue
         group_id = ids.groups[group.code]
-        session.add(
-            GroupMember(group_id=group_id, unit_id=unit_id, valid_from=first, valid_to=last)
+        for row in session.exec(select(GroupMember).where(GroupMember.group_id == group_id)):
+            session.delete(row)
+        session.add_all(
+            GroupMember(
+                group_id=group_id,
+                unit_id=ids.units[member.unit],
+                valid_from=member.valid_from,
+                valid_to=member.valid_to,
+            )
+            for member in group.members
         )
 
 
-def _place(member: Membership, ids: RosterIds) -> tuple[int, object, object]:
-    return ids.units[member.unit], member.valid_from, member.valid_to
+def _put_contacts(
+    session: Session, plan_id: int, roster: Roster, ids: RosterIds, before: Snapshot
+) -> None:
+    """Write addresses that the file has anew; addresses of a file count as verified."""
+    wanted: list[tuple[str, str, str, dict[str, int]]] = [
+        *(("unit", u.code, u.email, {"unit_id": ids.units[u.code]}) for u in roster.units),
+        *(("post", p.code, p.email, {"post_id": ids.posts[p.code]}) for p in roster.posts),
+    ]
+    known = {
+        (row.unit_id, row.post_id, row.address): row
+        for row in session.exec(select(Contact).where(Contact.plan_id == plan_id))
+    }
+    for what, code, email, owner in wanted:
+        old = (_old(before, what, code) or {}).get("email", "")
+        if email == old:
+            continue
+        row = known.get((owner.get("unit_id"), owner.get("post_id"), old))
+        if not email:
+            _drop(session, row)
+            continue
+        values = {"plan_id": plan_id, "channel": EMAIL, "address": email, "verified": True, **owner}
+        set_row(session, row, Contact, **values)
 
 
-def _put_contacts(session: Session, plan_id: int, roster: Roster, ids: RosterIds) -> None:
-    """Add the addresses of the file that are not known yet; they count as verified."""
-    rows = session.exec(select(Contact).where(Contact.plan_id == plan_id))
-    known = {(row.unit_id, row.post_id, row.address) for row in rows}
-    wanted = [(ids.units[unit.code], None, unit.email) for unit in roster.units if unit.email]
-    of_posts = [(None, ids.posts[post.code], post.email) for post in roster.posts if post.email]
-    for unit_id, post_id, address in (*wanted, *of_posts):
-        if (unit_id, post_id, address) not in known:
-            session.add(
-                Contact(
-                    plan_id=plan_id,
-                    unit_id=unit_id,
-                    post_id=post_id,
-                    channel=EMAIL,
-                    address=address,
-                    verified=True,
-                )
-            )
+def _drop(session: Session, row: SQLModel | None) -> None:
+    if row is not None:
+        session.delete(row)

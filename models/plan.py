@@ -4,8 +4,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
+
+
+def _later_key(role: str, table: str) -> Column[int]:
+    """Return a foreign key that is added once both tables are there.
+
+    Plans name posts and posts belong to plans, so neither table can be made second.
+    """
+    key = ForeignKey(f"{table}.id", use_alter=True, name=f"fk_plan_{role}_{table}")
+    return Column(Integer, key)
 
 
 class Plan(SQLModel, table=True):
@@ -30,10 +39,10 @@ class Plan(SQLModel, table=True):
     period_to: date
     activated_on: date | None = None
     quarterly_report: str | None = None
-    chair_post_id: int | None = Field(default=None, foreign_key="post.id")
-    deputy_post_id: int | None = Field(default=None, foreign_key="post.id")
-    standing_unit_id: int | None = Field(default=None, foreign_key="unit.id")
-    standing_post_id: int | None = Field(default=None, foreign_key="post.id")
+    chair_post_id: int | None = Field(default=None, sa_column=_later_key("chair", "post"))
+    deputy_post_id: int | None = Field(default=None, sa_column=_later_key("deputy", "post"))
+    standing_unit_id: int | None = Field(default=None, sa_column=_later_key("standing", "unit"))
+    standing_post_id: int | None = Field(default=None, sa_column=_later_key("standing", "post"))
     ladder: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     weekend: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     document: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

@@ -243,16 +243,17 @@ def plain_value(node: yaml.Node) -> object:
         return {str(key.value): plain_value(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [plain_value(entry) for entry in node.value]
-    kind, written = _kind(node), str(node.value)
-    if kind == "null":
-        return None
+    return _plain_scalar(_kind(node), str(node.value))
+
+
+def _plain_scalar(kind: str, written: str) -> object:
     if kind == "bool":
         return written.lower() in {"true", "yes", "on"}
     if kind == "int" and re.fullmatch(r"[-+]?(?:0|[1-9]\d*)", written):
         return int(written)
     if kind == "float" and re.fullmatch(r"[-+]?\d+\.\d+", written):
         return float(written)
-    return written
+    return None if kind == "null" else written
 
 
 def read_table(path: Path, ledger: Ledger, *, name: str | None = None) -> Table | None:

@@ -28,27 +28,28 @@ def check_committee(
     """Note a committee or a quarterly report that the other files do not know."""
     posts = {post.code for post in roster.posts}
     where = document.where
+    line = where.at("committee")
     for name, post in (("chair", document.chair), ("deputy", document.deputy)):
-        _note(post, posts, f"committee {name}", "roster.yaml", where.at("committee"), ledger)
+        _note(post, posts, f"committee {name}", place="roster.yaml", line=line, ledger=ledger)
     unit = document.standing_unit
     units = {unit.code for unit in roster.units}
-    _note(unit, units, "standing office", "roster.yaml", where.at("committee"), ledger)
+    _note(unit, units, "standing office", place="roster.yaml", line=line, ledger=ledger)
     if unit in units and unit + HEAD not in posts:
         ledger.add(
             where.file,
-            where.at("committee"),
+            line,
             f"standing office '{unit}' has no head",
             f"add the post '{unit}{HEAD}' to roster.yaml",
             value=unit,
         )
     refs = {item.ref for item in items if item.due}
     report = document.quarterly_report
-    line = where.at("quarterly_report")
-    _note(report, refs, "quarterly report", "obligations.yaml with a due", line, ledger)
+    line, place = where.at("quarterly_report"), "obligations.yaml with a due"
+    _note(report, refs, "quarterly report", place=place, line=line, ledger=ledger)
 
 
 def _note(
-    value: str, known: Iterable[str], what: str, place: str, line: int, ledger: Ledger
+    value: str, known: Iterable[str], what: str, *, place: str, line: int, ledger: Ledger
 ) -> None:
     names = set(known)
     if value and value not in names:

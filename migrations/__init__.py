@@ -1,0 +1,1 @@
+"""The database's changes, one file each; `models.migrate` applies them."""

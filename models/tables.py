@@ -1,0 +1,39 @@
+"""Every table of the database, imported, so that the metadata knows them all."""
+
+from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
+from models.engine_state import OneTimeToken, PrefectDeployment, Setting
+from models.journal import JournalEntry
+from models.messages import Delivery, InboxMail, Message, MessageItem, Notice
+from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
+from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
+
+TABLES = (
+    Plan,
+    CalendarDay,
+    Obligation,
+    Indicator,
+    Question,
+    Unit,
+    Post,
+    PostAlias,
+    Person,
+    Tenure,
+    Contact,
+    Group,
+    GroupMember,
+    Occurrence,
+    Duty,
+    StateChange,
+    Submission,
+    Evidence,
+    Extension,
+    Notice,
+    Message,
+    MessageItem,
+    Delivery,
+    InboxMail,
+    JournalEntry,
+    Setting,
+    PrefectDeployment,
+    OneTimeToken,
+)
