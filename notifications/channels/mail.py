@@ -15,12 +15,12 @@ ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
 class UnwritableMailError(ValueError):
-    """The address or a header cannot stand in an e-mail; trying again does not help."""
+    """A header cannot stand in an e-mail; trying again does not help."""
 
 
 def is_address(text: str) -> bool:
-    """Tell whether the text can be the address of one mailbox."""
-    return ADDRESS.fullmatch(text) is not None
+    """Tell whether the text can be the address of one mailbox; ASCII, as servers want it."""
+    return text.isascii() and ADDRESS.fullmatch(text) is not None
 
 
 def plain_address(printed: str) -> str:
@@ -36,11 +36,8 @@ def domain_of(printed: str) -> str:
 def write_mail(parcel: Parcel, *, to: str, sender: str, reply_to: str) -> bytes:
     """Write the parcel as an e-mail with CRLF line ends.
 
-    Raises UnwritableMailError when the address or a header cannot be written.
+    Raises UnwritableMailError when a header cannot be written.
     """
-    if not is_address(to):
-        message = f'"{to}" is not the address of a mailbox; correct the contact'
-        raise UnwritableMailError(message)
     try:
         return _mail(parcel, to=to, sender=sender, reply_to=reply_to).as_bytes()
     except (HeaderParseError, MessageError, ValueError, IndexError) as error:
@@ -51,8 +48,8 @@ def write_mail(parcel: Parcel, *, to: str, sender: str, reply_to: str) -> bytes:
 def _mail(parcel: Parcel, *, to: str, sender: str, reply_to: str) -> EmailMessage:
     mail = EmailMessage(policy=POLICY)
     mail["From"] = _address(sender)
-    mail["To"] = Address(display_name=parcel.to_name, addr_spec=to)
-    mail["Subject"] = parcel.subject
+    mail["To"] = Address(display_name=_one_line(parcel.to_name), addr_spec=to)
+    mail["Subject"] = _one_line(parcel.subject)
     mail["Date"] = format_datetime(parcel.at)
     mail["Message-ID"] = parcel.message_id
     # RFC 3834: nobody's out-of-office shall answer this.
@@ -68,6 +65,10 @@ def _mail(parcel: Parcel, *, to: str, sender: str, reply_to: str) -> EmailMessag
     if parcel.html:
         mail.add_alternative(parcel.html, subtype="html", charset="utf-8", cte="base64")
     return mail
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _address(printed: str) -> Address:

@@ -87,7 +87,8 @@ class SmtpLine:
         reused = self._smtp is not None
         try:
             smtp = self._connected()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            # UnicodeError: smtplib sends no password that is not ASCII.
             self.close()
             return _down(error)
         try:
@@ -95,11 +96,6 @@ class SmtpLine:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return self.deliver(to, mail) if reused else _down(error)
-        except (ValueError, UnicodeError) as error:
-            self._reset(smtp)
-            return Receipt(
-                outcome=Outcome.PERMANENT, code="address", text=str(error), address_broken=True
-            )
         if refused is None:
             return self._content(smtp, mail)
         if refused.code == str(SERVICE_CLOSING):
@@ -168,11 +164,7 @@ class SmtpLine:
         return self._tls
 
     def _envelope(self, smtp: smtplib.SMTP, to: str) -> Receipt | None:
-        options = [] if to.isascii() else ["SMTPUTF8"]
-        if options and not smtp.has_extn("smtputf8"):
-            message = f'"{to}" is not ASCII and the server takes no such address'
-            raise ValueError(message)
-        code, answer = smtp.mail(self._sender, options)
+        code, answer = smtp.mail(self._sender)
         if code not in ACCEPTED:
             # Our own address was refused: that is no fault of the one it goes to.
             return _receipt(Outcome.RETRY, code, answer)

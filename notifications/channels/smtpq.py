@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from notifications.channels.mail import (
     UnwritableMailError,
     domain_of,
+    is_address,
     plain_address,
     write_mail,
 )
@@ -27,12 +28,15 @@ class MailLine:
 
     def post(self, parcel: Parcel, to: str) -> Receipt:
         """Write the parcel as a mail and hand it in."""
+        if not is_address(to):
+            text = f'"{to}" is not the address of a mailbox; correct the contact'
+            return Receipt(
+                outcome=Outcome.PERMANENT, code="address", text=text, address_broken=True
+            )
         try:
             mail = write_mail(parcel, to=to, sender=self._sender, reply_to=self._reply_to)
         except UnwritableMailError as error:
-            return Receipt(
-                outcome=Outcome.PERMANENT, code="address", text=str(error), address_broken=True
-            )
+            return Receipt(outcome=Outcome.PERMANENT, code="mail", text=str(error))
         return self._smtp.deliver(to, mail)
 
     def close(self) -> None:

@@ -16,11 +16,10 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from ssl import SSLContext
-from typing import Any
+from typing import Any, Self, cast
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP as SmtpServer
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from aiosmtpd.smtp import Session as SmtpSession
 
 ACCEPTED = "250 2.0.0 Ok: queued as SINK{number}"
@@ -34,6 +33,7 @@ class Sink:
         self.raw: list[bytes] = []
         self.recipients: list[str] = []
         self.connections = 0
+        self.over_tls: list[bool] = []
         # What RCPT and DATA answer for an address; None accepts.
         self.refuse: Callable[[str], str | None] = lambda _address: None
         self.refuse_data: Callable[[str], str | None] = lambda _address: None
@@ -48,7 +48,7 @@ class Sink:
 
     async def handle_EHLO(  # noqa: N802 -- aiosmtpd's name
         self,
-        _server: SmtpServer,
+        _server: SMTP,
         session: SmtpSession,
         _envelope: Envelope,
         hostname: str,
@@ -60,7 +60,7 @@ class Sink:
 
     async def handle_RCPT(  # noqa: N802 -- the same
         self,
-        _server: SmtpServer,
+        _server: SMTP,
         _session: SmtpSession,
         envelope: Envelope,
         address: str,
@@ -72,8 +72,9 @@ class Sink:
         return refused or "250 OK"
 
     async def handle_DATA(  # noqa: N802 -- the same
-        self, server: SmtpServer, _session: SmtpSession, envelope: Envelope
+        self, server: SMTP, session: SmtpSession, envelope: Envelope
     ) -> str:
+        self.over_tls.append(session.ssl is not None)
         if self._delay:
             await asyncio.sleep(self._delay)
         refused = self.refuse_data(envelope.rcpt_tos[0])
@@ -82,7 +83,7 @@ class Sink:
         number = self._keep(envelope)
         if envelope.rcpt_tos[0] in self.lose_answers_to:
             self.lose_answers_to.discard(envelope.rcpt_tos[0])
-            server.transport.abort()
+            cast("asyncio.Transport", server.transport).abort()
         return ACCEPTED.format(number=number)
 
     def _keep(self, envelope: Envelope) -> int:
@@ -142,7 +143,7 @@ class SmtpSink:
         with suppress(AssertionError):
             self._controller.stop()
 
-    def __enter__(self) -> "SmtpSink":
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -151,7 +152,7 @@ class SmtpSink:
 
     def _authenticate(
         self,
-        _server: SmtpServer,
+        _server: SMTP,
         _session: SmtpSession,
         _envelope: Envelope,
         _mechanism: str,
@@ -161,7 +162,7 @@ class SmtpSink:
             data.login.decode(),
             data.password.decode(),
         )
-        return AuthResult(success=given == self._credentials)
+        return AuthResult(success=given == self._credentials, handled=False)
 
 
 class _FreePort(Controller):
@@ -171,11 +172,12 @@ class _FreePort(Controller):
     def bound_port(self) -> int:
         if self.server is None:
             return int(self.port or 0)
-        return int(self.server.sockets[0].getsockname()[1])
+        listening = cast("asyncio.Server", self.server).sockets[0]
+        return int(listening.getsockname()[1])
 
     def _trigger_server(self) -> None:
         self.port = self.bound_port
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd's own
 
 
 def main() -> None:

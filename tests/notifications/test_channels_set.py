@@ -1,0 +1,123 @@
+"""Which channel is served by what, and that a URL never holds a secret."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from models.database import open_database, reading
+from models.messages import InboxMail
+from notifications.channels import Outcome, Parcel, build_channels
+from notifications.channels.inbox import InboxPlugin
+from notifications.channels.parcel import NoDispatchError
+from notifications.channels.plugin import SingleTarget
+from tests.fakes.house import build_house
+
+
+def _parcel(channel: str, message: int = 1) -> Parcel:
+    return Parcel(
+        message=message,
+        channel=channel,
+        message_id=f"<{message}@b.example>",
+        subject="Nhắc việc",
+        text="Nội dung",
+        html="<p>Nội dung</p>",
+        at=datetime(2024, 6, 13, 1, tzinfo=UTC),
+        to_name="Trưởng phòng",
+    )
+
+
+def _with_a_message(tmp_path: Path) -> Engine:
+    house = build_house(tmp_path / "house.db")
+    assert house.put() == 1
+    return house.engine
+
+
+def test_with_nothing_configured_the_inbox_serves_every_channel() -> None:
+    channels = build_channels()
+
+    assert [getattr(channels.transport(c), "name", None) for c in ("email", "zalo")] == [
+        "inbox",
+        "inbox",
+    ]
+
+
+def test_with_mail_configured_zalo_is_left_out_with_the_remedy() -> None:
+    channels = build_channels(smtp_url="smtp://mail.example")
+
+    assert getattr(channels.transport("email"), "name", None) == "smtpq"
+    assert channels.transport("zalo") is None
+    assert "DONDOC_ZALO_OA_ACCESS_TOKEN" in channels.why_not("zalo")
+    assert "no such channel" in channels.why_not("pigeon")
+
+
+def test_no_url_holds_a_secret() -> None:
+    channels = build_channels(smtp_url="smtp://dondoc:mat-khau@mail.example", zalo_token="oa-token")
+
+    urls = [
+        transport.url("a+b@c.example")
+        for c in ("email", "zalo")
+        if (transport := channels.transport(c))
+    ]
+
+    assert [url.split(":")[0] for url in urls] == ["smtpq", "zoa"]
+    assert not any(s in f"{urls} {channels}" for s in ("mat-khau", "oa-token"))
+
+
+@pytest.mark.parametrize("address", ["a+b@c.example", "x?y=z&to=w@c.example", "%41@c.example"])
+def test_an_address_goes_through_the_url_unchanged(tmp_path: Path, address: str) -> None:
+    engine = _with_a_message(tmp_path)
+
+    with build_channels().open(engine) as lines:
+        receipt = lines.send(_parcel("email"), address)
+
+    assert receipt.outcome is Outcome.ACCEPTED
+    with reading(engine) as session:
+        assert session.exec(select(InboxMail.recipient)).one() == f"Trưởng phòng <{address}>"
+
+
+def test_the_inbox_holds_a_message_once_by_whatever_channels_it_came(tmp_path: Path) -> None:
+    engine = _with_a_message(tmp_path)
+
+    with build_channels().open(engine) as lines:
+        outcomes = [lines.send(_parcel(c), "a@b.example").outcome for c in ("zalo", "email")]
+
+    with reading(engine) as session:
+        mail = session.exec(select(InboxMail)).one()
+    assert outcomes == [Outcome.ACCEPTED, Outcome.ACCEPTED]
+    assert (mail.channel, mail.subject, mail.html) == ("zalo", "Nhắc việc", "<p>Nội dung</p>")
+    assert "<1@b.example>" in mail.headers
+
+
+def test_a_channel_that_nothing_serves_says_so() -> None:
+    channels = build_channels(smtp_url="smtp://mail.example")
+
+    with channels.open(open_database("sqlite://")) as lines:
+        receipt = lines.send(_parcel("zalo"), "77")
+
+    assert (receipt.outcome, receipt.code) == (Outcome.PERMANENT, "not_configured")
+
+
+def test_a_plugin_that_raises_leaves_the_outcome_unknown() -> None:
+    engine = open_database("sqlite://")  # without the inbox's table
+
+    with build_channels().open(engine) as lines:
+        receipt = lines.send(_parcel("email"), "a@b.example")
+
+    assert receipt.outcome is Outcome.UNKNOWN
+    assert "OperationalError" in receipt.text
+
+
+def test_our_plugins_neither_wait_nor_retry_by_themselves() -> None:
+    plugin = InboxPlugin(to="a@b.example")
+
+    assert (plugin.request_rate_per_sec, plugin.retry, len(plugin)) == (0, 0, 1)
+    assert "a@b" not in plugin.url(privacy=True)
+    assert SingleTarget.parse_url("inbox://outbox/") is None
+
+
+def test_a_plugin_called_outside_of_a_send_says_so() -> None:
+    with pytest.raises(NoDispatchError, match=r"Lines\.send"):
+        InboxPlugin(to="a@b.example").notify(body="x")
