@@ -26,9 +26,15 @@ def deploy(
     pool: Annotated[str | None, typer.Option(help="A Prefect work pool.")] = None,
 ) -> None:
     """Register one Prefect deployment for every obligation and indicator."""
-    from flows.deploy import deploy as register
+    from flows.environment import prepare
 
-    typer.echo(say("deploy", "done", figures=figures(asdict(register(office(), pool=pool)))))
+    opened = office()
+    prepare(opened.settings)
+    # Prefect reads its environment while it is imported.
+    from flows.registering import register_once
+
+    report = register_once(opened, pool=pool)
+    typer.echo(say("deploy", "done", figures=figures(asdict(report))))
 
 
 @app.command()
@@ -36,9 +42,15 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="A demo on a clock of its own.")] = False,
 ) -> None:
     """Run Prefect's server, the runner and the portal in the foreground; Ctrl-C stops all."""
-    from flows.up import up as run
+    from flows.environment import prepare
 
-    run(_demo_office() if demo else _live_office(), demo=demo)
+    opened = _demo_office() if demo else _live_office()
+    prepare(opened.settings)
+    # Prefect reads its environment while it is imported.
+    from flows.up import up as run
+    from portal.app import create_app
+
+    run(opened, portal=create_app, demo=demo)
 
 
 def _live_office() -> Office:

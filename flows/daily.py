@@ -15,49 +15,65 @@ from wiring import Office
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 10.0
+# After a failure: a broken pass must not fill Prefect with failed runs.
+CALM_SECONDS = 60.0
 
 
 @dataclass
 class Day:
-    """Looks every few seconds whether a pass is due, until its event is set."""
+    """Looks every few seconds whether a pass is due, until its event is set.
+
+    `only` limits it to some passes; None: all of them.
+    """
 
     office: Office
     pause_seconds: float = PAUSE_SECONDS
+    only: frozenset[str] | None = None
     stopping: Event = field(default_factory=Event)
 
     def run(self) -> None:
         """Run until stopped; call it in a thread of its own."""
         with connected(api_url(self.office.settings)):
             while not self.stopping.is_set():
-                try:
-                    self.look()
-                except Exception:
-                    log.exception("a pass failed; it is tried again at the next look")
-                self.stopping.wait(self.pause_seconds)
+                self.stopping.wait(self.pause_seconds if self._try() else CALM_SECONDS)
+
+    def _try(self) -> bool:
+        try:
+            return self.look()
+        except Exception:
+            log.exception("a pass failed; it is tried again in a minute")
+            return False
 
     def stop(self) -> None:
         """Ask the loop to end after the pass it is in."""
         self.stopping.set()
 
-    def look(self) -> tuple[str, ...]:
-        """Run every pass that is due now, and return their names.
+    def look(self) -> bool:
+        """Run every pass that is due now; False when one of them failed.
 
         An act may have moved a date: the deployments are compared before the board is
         published. Nothing changed costs milliseconds.
         """
         office, now = self.office, self.office.clock.now()
         with reading(office.engine) as session:
-            due = timetable.due_passes(session, now=now, zone=office.zone)
+            due = self._wanted(timetable.due_passes(session, now=now, zone=office.zone))
             act = timetable.last_act(session)
         if "publish" in due or "digest" in due:
             deploy(office)
-        for which in due:
-            if self.stopping.is_set():
-                break
+        if "digest" in due:
             # A digest publishes the board itself.
-            if which == "publish" and "digest" in due:
-                continue
-            if run_pass(office, which).is_completed():
-                with writing(office.engine) as session:
-                    timetable.mark_done(session, which, now=now, zone=office.zone, act=act)
-        return due
+            due = tuple(which for which in due if which != "publish")
+        return all(self._pass(which, act=act) for which in due)
+
+    def _wanted(self, due: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(which for which in due if self.only is None or which in self.only)
+
+    def _pass(self, which: str, *, act: int) -> bool:
+        if self.stopping.is_set():
+            return True
+        office, now = self.office, self.office.clock.now()
+        if not run_pass(office, which).is_completed():
+            return False
+        with writing(office.engine) as session:
+            timetable.mark_done(session, which, now=now, zone=office.zone, act=act)
+        return True

@@ -69,7 +69,7 @@ class Demo:
     _thread: Thread | None = None
 
     def advance(self, wanted: str) -> None:
-        """Start moving the clock in the background: "+1", "next", or a date or moment.
+        """Start moving the clock in the background: "day", "next", or a date.
 
         Raises DemoError for a target that cannot be read or does not lie ahead, and while
         another move is under way.
@@ -189,8 +189,9 @@ async def _finished(ids: Sequence[UUID], tell: Callable[[int], None], stopping: 
 def read_target(office: Office, wanted: str) -> datetime:
     """Return the moment that the clock bar asks for.
 
-    "+N" is N days later at the same hour; "next" the next day with a checkpoint, and a
-    date that day, both at the hour at which the morning's work is done.
+    "day" (or "+N") is the next day (or N days on), "next" the next day with a checkpoint,
+    an ISO date that day, each at the hour at which the morning's work is done; an ISO
+    moment is itself.
     """
     now = office.clock.now()
     here = local(now, office.zone)
@@ -202,21 +203,35 @@ def read_target(office: Office, wanted: str) -> datetime:
 
 
 def _target(office: Office, wanted: str, here: datetime) -> datetime:
-    if wanted.startswith("+") and wanted[1:].isdigit():
-        return here + timedelta(days=int(wanted[1:]))
-    with reading(office.engine) as session:
-        if wanted == "next":
-            day = demo_runs.next_checkpoint(session, after=here.date())
-            if day is None:
-                message = "no checkpoint lies ahead; choose a date"
-                raise DemoError(message)
+    day = _day_named(office, wanted, here.date())
+    if day is not None:
+        with reading(office.engine) as session:
             return demo_runs.moments(session, day, office.zone).rest_at
-        try:
-            moment = datetime.fromisoformat(wanted)
-        except ValueError as error:
-            message = f'"{wanted}" is no target; write "+1", "next" or a date as 2024-06-10'
-            raise DemoError(message) from error
-        is_day = len(wanted) == len("2024-06-10")
-        if is_day:
-            return demo_runs.moments(session, moment.date(), office.zone).rest_at
+    try:
+        moment = datetime.fromisoformat(wanted)
+    except ValueError as error:
+        message = f'"{wanted}" is no target; write "day", "next", or a date as 2024-06-10'
+        raise DemoError(message) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=office.zone)
+
+
+def _day_named(office: Office, wanted: str, today: date) -> date | None:
+    if wanted == "day":
+        return today + timedelta(days=1)
+    if wanted.startswith("+") and wanted[1:].isdigit():
+        return today + timedelta(days=int(wanted[1:]))
+    if wanted == "next":
+        return _next_day(office, today)
+    try:
+        return date.fromisoformat(wanted)
+    except ValueError:
+        return None
+
+
+def _next_day(office: Office, today: date) -> date:
+    with reading(office.engine) as session:
+        day = demo_runs.next_checkpoint(session, after=today)
+    if day is None:
+        message = "no checkpoint lies ahead; choose a date"
+        raise DemoError(message)
+    return day

@@ -68,7 +68,7 @@ def follow(office: Office, *, plan: str, ref: str, now: datetime) -> Followed:
         obligation_id=obligation.id or 0,
         decisions=tuple(decisions),
         rows=rows,
-        link=obligation_link(office.settings.public_url, obligation),
+        link=obligation_link(office.settings.public_url, plan=plan, ref=ref),
     )
 
 

@@ -91,7 +91,7 @@ def wait_until_ready(server: Server, *, within: timedelta = READY_WITHIN) -> Non
     while time.monotonic() < deadline:
         if not server.is_running():
             raise ServerDiedError(_obituary(server, f"ended with {server.process.returncode}"))
-        if _is_healthy(server.api_url):
+        if is_healthy(server.api_url):
             return
         time.sleep(PAUSE_SECONDS)
     stop(server)
@@ -121,6 +121,15 @@ def running(*, host: str, port: int, home: Path) -> Iterator[Server]:
         stop(server)
 
 
+def is_healthy(api_url: str) -> bool:
+    """Tell whether a Prefect API answers there."""
+    try:
+        answer = httpx.get(f"{api_url}/health", timeout=2, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == httpx.codes.OK
+
+
 def _check_port(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         # As the server itself does: a port in TIME_WAIT is free.
@@ -133,14 +142,6 @@ def _check_port(host: str, port: int) -> None:
                 "or set DONDOC_PREFECT_PORT to a free port"
             )
             raise PortTakenError(message) from error
-
-
-def _is_healthy(api_url: str) -> bool:
-    try:
-        answer = httpx.get(f"{api_url}/health", timeout=2, trust_env=False)
-    except httpx.HTTPError:
-        return False
-    return answer.status_code == httpx.codes.OK
 
 
 def _obituary(server: Server, what: str) -> str:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from sqlmodel import Session, col, select
 
@@ -111,7 +112,7 @@ def plan_sheets(session: Session, plan: Plan, *, public_url: str) -> Iterator[Sh
             asked=tuple(sorted({day for _, day in live})) if not _last_days(duties) else (),
             unscheduled="" if marks else _why_none(plan, duties),
             questions=[q for q in questions if obligation.ref in q.refs and not q.decision],
-            link=obligation_link(public_url, obligation),
+            link=obligation_link(public_url, plan=plan.code, ref=obligation.ref),
         )
         yield Sheet(
             obligation_id=obligation.id or 0,
@@ -125,9 +126,9 @@ def plan_sheets(session: Session, plan: Plan, *, public_url: str) -> Iterator[Sh
         )
 
 
-def obligation_link(public_url: str, obligation: Obligation) -> str:
+def obligation_link(public_url: str, *, plan: str, ref: str) -> str:
     """Return where the portal shows the duties of an obligation."""
-    return f"{public_url}/bang?ref={obligation.ref}"
+    return f"{public_url}/bang?{urlencode({'ke_hoach': plan, 'ref': ref})}"
 
 
 def dates(
