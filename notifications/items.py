@@ -202,7 +202,7 @@ def _letter_item(desk: Desk, row: _Row, known: _Known) -> LetterItem:
     return LetterItem(
         number=duty_id,
         ref=obligation.ref,
-        path=path_words(obligation.section, obligation.printed_path),
+        path=_path(obligation),
         title=titled(obligation.short_title, row.occurrence.key),
         text=tidy(obligation.text),
         unit=tidy(row.unit.name),
@@ -230,6 +230,11 @@ def _letter_item(desk: Desk, row: _Row, known: _Known) -> LetterItem:
         is_indicator=obligation.kind == INDICATOR,
         report_day=notice.last_day if notice and row.item.rung == UNDATED else None,
     )
+
+
+def _path(obligation: Obligation) -> str:
+    number = obligation.details.get("number")
+    return path_words(obligation.section, obligation.printed_path, number)
 
 
 def _standing(desk: Desk, row: _Row, known: _Known) -> tuple[str, int]:

@@ -137,12 +137,18 @@ def target_words(op: str, value: Decimal | None, unit: str) -> str:
     return say("operators", op, value=number_words(value), unit=unit)
 
 
-def path_words(section: str, printed_path: str) -> str:
-    """Name where a clause stands; a path that is a sentence already stays as printed."""
+def path_words(section: str, printed_path: str, number: object = None) -> str:
+    """Name where a clause stands; a path that is a sentence already stays as printed.
+
+    `number` is that of a row of the appendix, counted anew in each of its groups.
+    """
     path = tidy(printed_path).removeprefix(f"{APPENDIX}.")
     if not path or path[0] not in "IVX0123456789":
         return path
-    return say("forms", "appendix_path" if section == APPENDIX else "path", path=path)
+    if section != APPENDIX:
+        return say("forms", "path", path=path)
+    form = "appendix_path" if number is None else "appendix_row"
+    return say("forms", form, path=path, number=number)
 
 
 def receipt_code(submission_id: int) -> str:
