@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models.database import reading, writing
 from models.messages import Message
-from notifications import outbox
+from notifications import compose, letters, outbox
 from notifications.channels import ChannelSet, Lines
 from notifications.links import Signer
 from notifications.outbox import Status
@@ -95,8 +95,6 @@ def _write(
     public_url: str,
     signer: Signer,
 ) -> Written:
-    from notifications import compose, letters  # noqa: PLC0415 -- being written
-
     letter = letters.load_letter(
         session, message, now=now(), zone=zone, public_url=public_url, signer=signer
     )

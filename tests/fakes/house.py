@@ -18,6 +18,7 @@ from models.messages import Message, MessageItem, Notice
 from models.plan import Obligation, Plan
 from models.roster import Contact, Person, Post, Tenure, Unit
 from notifications import outbox
+from rules.folding import EVENT_KINDS
 from rules.ladder import Reach
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -86,6 +87,8 @@ class House:
     ) -> int:
         """Put a message to a head into the outbox and return its id."""
         post = self.heads[head]
+        if kind in EVENT_KINDS:
+            rung = None
         told = [self.duties[d] for d in (duties if duties is not None else [head])]
         with writing(self.engine) as session:
             message = Message(
