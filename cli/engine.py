@@ -222,6 +222,8 @@ def explain(
 ) -> None:
     """Tell every rung of a duty: sent to whom by which channel when, or not and why."""
     opened = office(as_of)
+    if as_of is None:
+        _judge_at_last_sweep(opened)
     with reading(opened.engine) as session:
         found = find_duty(session, duty)
         story = tell(session, found, now=opened.clock.now(), zone=opened.zone)
