@@ -181,7 +181,9 @@ def _fold_lists(
     there; whoever gets the chair's list in copy has the same items in the own one.
     """
     chair_is_told = weekly or any(n.audience == Audience.CHAIR for n in notices)
-    stands = [_standing_item(morning, duty) for duty in sorted(standing)] if chair_is_told else []
+    fell = {n.duty_id: n for n in notices if n.audience == Audience.CHAIR}
+    listed = sorted(standing) if chair_is_told else []
+    stands = [_standing_item(morning, duty, fell.get(duty)) for duty in listed]
     for audience, to in _list_recipients(morning, notices, with_committee=bool(stands)):
         key = envelopes.list_key(morning.plan, morning.today, to.key)
         if envelopes.exists(morning.session, key):
@@ -189,9 +191,20 @@ def _fold_lists(
             continue
         mine = [n for n in notices if n.addressee == to.key]
         kind = _list_kind(audience, weekly=weekly)
-        envelope = fold_list([_item(morning, n) for n in mine], stands, kind=kind)
+        told = [_item(morning, n) for n in mine]
+        envelope = fold_list([*told, *_told_elsewhere(told, stands)], stands, kind=kind)
         if envelope:
             _put(morning, envelope, to, mine, key=key, audience=audience)
+
+
+def _told_elsewhere(told: Sequence[Item], stands: Sequence[Item]) -> list[Item]:
+    """Return what fell this morning and this reader was told of in another part.
+
+    The standing office's own duties reach it as the head that owes them; in its list they
+    stand among the new ones, under the rung that fell.
+    """
+    named = {item.duty for item in told}
+    return [item for item in stands if item.rung and item.duty not in named]
 
 
 def _list_recipients(
@@ -237,13 +250,13 @@ def _item(morning: _Morning, notice: Notice) -> Item:
     )
 
 
-def _standing_item(morning: _Morning, duty_id: int) -> Item:
+def _standing_item(morning: _Morning, duty_id: int, fell: Notice | None) -> Item:
     named = morning.named[duty_id]
     last_day = named.observed.duty.last_day
     return Item(
         duty=duty_id,
-        rung=None,
-        offset=0,
+        rung=fell.rung if fell else None,
+        offset=fell.offset if fell else 0,
         last_day=last_day,
         days_overdue=max(0, (morning.today - last_day).days) if last_day else 0,
         sort_key=f"{named.observed.obligation.position:05}:{named.unit_code}",

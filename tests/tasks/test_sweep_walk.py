@@ -174,3 +174,12 @@ def test_new_items_stand_first_in_the_chair_s_list() -> None:
     rungs = [i["rung"] for i in found["items"]]
     assert rungs == ["+7"] * 30 + [None] * 31
     assert {i["obligation"] for i in found["items"][:30]} == {"IV.4.1"}
+
+
+def test_in_every_list_of_7_june_an_item_s_rung_is_what_fell_that_day(walked: Town) -> None:
+    lists = [m for m in walked.messages(day(7)) if m["kind"] in {"chair-list", "morning-list"}]
+
+    assert len(lists) == 3
+    for each in lists:
+        # The standing office's own two among them, of which it was told as their owner.
+        assert sorted(told_items(each)) == sorted((ref, unit, "+7") for ref, unit in OWING)
