@@ -22,6 +22,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 from aiosmtpd.smtp import Session as SmtpSession
 
+HOLD_SECONDS = 600
 ACCEPTED = "250 2.0.0 Ok: queued as SINK{number}"
 
 
@@ -39,6 +40,8 @@ class Sink:
         self.refuse_data: Callable[[str], str | None] = lambda _address: None
         # Accept the mail and close the connection without the answer.
         self.lose_answers_to: set[str] = set()
+        # Keep the mail of that number (from 1) and never answer.
+        self.hold_answer_of = 0
         self._log, self._delay = log, delay
         self._lock = threading.Lock()
 
@@ -81,6 +84,8 @@ class Sink:
         if refused is not None:
             return refused
         number = self._keep(envelope)
+        if number == self.hold_answer_of:
+            await asyncio.sleep(HOLD_SECONDS)
         if envelope.rcpt_tos[0] in self.lose_answers_to:
             self.lose_answers_to.discard(envelope.rcpt_tos[0])
             cast("asyncio.Transport", server.transport).abort()
@@ -186,8 +191,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds before each answer")
+    parser.add_argument(
+        "--hold", type=int, default=0, help="number of the mail that gets no answer"
+    )
     arguments = parser.parse_args()
     with SmtpSink(port=arguments.port, log=arguments.log, delay=arguments.delay) as server:
+        server.sink.hold_answer_of = arguments.hold
         print(json.dumps({"port": server.port}), flush=True)  # noqa: T201 -- who starts it reads it
         with suppress(KeyboardInterrupt):
             threading.Event().wait()
