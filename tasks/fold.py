@@ -22,7 +22,7 @@ from rules.folding import LIST_KINDS, Envelope, Item, Kind, fold_for_head, fold_
 from rules.ladder import UNDATED, Audience, Reach, Reason
 from rules.states import OPEN
 from tasks.observe import Observed, observe
-from tasks.settle import overtaken, unneeded
+from tasks.settle import overtaken, readdress, unneeded
 
 QUEUED, NOT_SENT, WAITING = "queued", "not_sent", "waiting"
 LISTED = (Audience.CHAIR, Audience.DEPUTY, Audience.STANDING_OFFICE)
@@ -62,9 +62,10 @@ def fold(
 ) -> list[Message]:
     """Put the messages of this morning; nothing outside the hours in which mail may leave.
 
-    1. Notices that need telling no more get their reason (done meanwhile, re-dated).
-    2. Of several waiting rungs of one duty and person the most urgent stays.
-    3. Heads get messages or a digest; chair, deputy and standing office one list each.
+    1. Notices of a post that changed hands meanwhile go to whoever holds it today.
+    2. Notices that need telling no more get their reason (done meanwhile, re-dated).
+    3. Of several waiting rungs of one duty and person the most urgent stays.
+    4. Heads get messages or a digest; chair, deputy and standing office one list each.
     """
     here = local(now, zone)
     if not policy.ladder.is_open(here, policy.calendar):
@@ -86,7 +87,8 @@ def fold(
         not_before=max(now, send_at),
         named=named,
     )
-    tellable = _tellable(session, waiting, named)
+    ours = readdress(session, waiting, lambda notice: _addressee(morning, notice))
+    tellable = _tellable(session, ours, named)
     _fold_heads(morning, [n for n in tellable if n.audience == Audience.OWNER])
     _fold_lists(
         morning,

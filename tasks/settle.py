@@ -1,8 +1,12 @@
-"""Settle: why a notice that waits needs telling no more."""
+"""Settle: who a notice that waits is for now, and why it may need telling no more."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
 
 from models.messages import Notice
+from rules.addressing import Addressee
 from rules.ladder import UNDATED, Checkpoint, Reason, Watched, silence
 
 
@@ -41,3 +45,32 @@ def overtaken(waiting: Iterable[Notice]) -> set[int]:
         late.add(lower.id or 0)
         best[key] = notice if lower is rival else rival
     return late
+
+
+def readdress(
+    session: Session, waiting: Sequence[Notice], current: Callable[[Notice], Addressee]
+) -> list[Notice]:
+    """Hand waiting notices over to whoever holds their posts now; return those to tell.
+
+    One that the successor is told of already in another part is superseded by that one.
+    """
+    moved = {n.id: to for n in waiting if (to := current(n)).key != n.addressee}
+    if not moved:
+        return list(waiting)
+    known = _keys(session, {n.duty_id for n in waiting if n.id in moved})
+    for notice in (n for n in waiting if n.id in moved):
+        to = moved[notice.id]
+        if (notice.duty_id, notice.last_day, notice.rung, to.key) in known:
+            notice.status, notice.reason = "not_sent", Reason.SUPERSEDED.value
+        else:
+            notice.addressee, notice.person_id, notice.post_id = to.key, to.person, to.post.id
+            known.add((notice.duty_id, notice.last_day, notice.rung, to.key))
+        session.add(notice)
+    return [notice for notice in waiting if notice.reason is None]
+
+
+def _keys(session: Session, duty_ids: Iterable[int]) -> set[tuple[int, date, str, str]]:
+    query = select(
+        col(Notice.duty_id), col(Notice.last_day), col(Notice.rung), col(Notice.addressee)
+    ).where(col(Notice.duty_id).in_(set(duty_ids)))
+    return set(session.exec(query))
