@@ -60,8 +60,11 @@ def _entry(
 
 def _contacts(session: Session, plan: Plan) -> dict[OwnerKey, list[addressing.Contact]]:
     found: dict[OwnerKey, list[addressing.Contact]] = defaultdict(list)
+    # A telephone number is there for people to call; no message leaves by it.
     rows = session.exec(
-        select(Contact).where(Contact.plan_id == plan.id).order_by(col(Contact.id).desc())
+        select(Contact)
+        .where(Contact.plan_id == plan.id, col(Contact.channel).in_(addressing.CHANNEL_ORDER))
+        .order_by(col(Contact.id).desc())
     )
     for row in rows:
         value = addressing.Contact(
