@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from plan_reader.marked import Table, read_table
+from plan_reader.files import read_table
+from plan_reader.marked import Table
 from plan_reader.mistakes import Ledger
 from plan_reader.values import Calendar, DayItem
 from rules.periods import Period
@@ -28,6 +29,9 @@ def read_calendar(folder: Path, period: Period, shared: Path, ledger: Ledger) ->
         inside = period.first_day.year <= year <= period.last_day.year
         if calendar is not None:
             found.append(calendar)
+            if inside and any(not day.confirmed for day in calendar.days):
+                problem = f"some days off of {year} are not decided yet"
+                ledger.warn(name, 1, problem, "confirm them when they are announced")
         elif inside and not path.exists():
             ledger.warn(name, 1, f"there is no calendar of {year}", f"add {path} with its days off")
     if not found:

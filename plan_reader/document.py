@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
-from plan_reader.marked import Table, read_table
+from plan_reader.files import read_table
+from plan_reader.marked import Table
 from plan_reader.mistakes import Ledger
 from plan_reader.values import PlanDocument
 from rules.periods import Period, last_of_month
@@ -13,9 +14,10 @@ from rules.periods import Period, last_of_month
 FILE = "plan.yaml"
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-_SHOWN_ONLY = ("legal_basis", "recipients", "signer", "note", "appendix")
+_NAME = re.compile(r"[\w][\w.-]*")
+_SHOWN_ONLY = ("legal_basis", "recipients")
 # A period that cannot be read must not hide the mistakes of the obligations.
-_ANY_PERIOD = Period(first_day=date(2000, 1, 1), last_day=date(2000, 12, 31))
+ANY_PERIOD = Period(first_day=date(2000, 1, 1), last_day=date(2000, 12, 31))
 
 
 def read_document(folder: Path, ledger: Ledger) -> PlanDocument | None:
@@ -23,7 +25,6 @@ def read_document(folder: Path, ledger: Ledger) -> PlanDocument | None:
     table = read_table(folder / FILE, ledger)
     if table is None:
         return None
-    data = {key: table.plain(key) for key in table.keys()}  # noqa: SIM118 - not a dict
     committee = table.table("committee", required=True)
     source = table.table("source")
     document = PlanDocument(
@@ -40,18 +41,28 @@ def read_document(folder: Path, ledger: Ledger) -> PlanDocument | None:
         chair=_of(committee, "chair"),
         deputy=_of(committee, "deputy"),
         standing_unit=_of(committee, "standing_office"),
-        quarterly_report=table.text("quarterly_report"),
-        source_file=_of(source, "file"),
+        quarterly_report=table.text("quarterly_report", required=True),
+        source_file=_file(source),
         source_sha256=_of(source, "sha256"),
-        ladder=table.text("ladder") or "default",
-        data=cast("dict[str, Any]", data),
+        ladder=_name(table, "ladder") or "default",
+        data=cast("dict[str, Any]", table.everything()),
         where=table.where(),
     )
-    for part in (committee, source):
+    _close(table, committee, source)
+    return document
+
+
+def _close(table: Table, *parts: Table | None) -> None:
+    for key in _SHOWN_ONLY:
+        table.plain(key)
+    signer = table.table("signer")
+    if signer is not None:
+        for key in ("post", "name", "capacity"):
+            signer.text(key)
+    for part in (*parts, signer, table):
         if part is not None:
             part.text("note")
             part.close()
-    return document
 
 
 def issue_day(document: PlanDocument) -> date | None:
@@ -68,6 +79,20 @@ def issue_day(document: PlanDocument) -> date | None:
 
 def _of(table: Table | None, key: str) -> str:
     return "" if table is None else table.text(key, required=True)
+
+
+def _file(source: Table | None) -> str:
+    return "" if source is None else _name(source, "file", required=True)
+
+
+def _name(table: Table, key: str, *, required: bool = False) -> str:
+    """Return the name of a file, which may not lead out of its folder."""
+    name = table.text(key, required=required)
+    if name and not _NAME.fullmatch(name):
+        remedy = "write a bare name, without a path"
+        table.note(table.at(key), f"{key} '{name}' is not the name of a file", remedy, value=name)
+        return ""
+    return name
 
 
 def _code(table: Table) -> str:
@@ -93,13 +118,13 @@ def _month(table: Table) -> str:
 def _period(table: Table) -> Period:
     inner = table.table("period", required=True)
     if inner is None:
-        return _ANY_PERIOD
+        return ANY_PERIOD
     first, last = inner.day("from", required=True), inner.day("to", required=True)
     inner.close()
     if first is None or last is None:
-        return _ANY_PERIOD
+        return ANY_PERIOD
     if last < first:
         problem = f"the period ends on {last} before it begins on {first}"
         table.note(inner.at("to"), problem, "write the later day in 'to'", value=str(last))
-        return _ANY_PERIOD
+        return ANY_PERIOD
     return Period(first_day=first, last_day=last)

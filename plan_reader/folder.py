@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from plan_reader.calendars import read_calendar
-from plan_reader.document import _ANY_PERIOD, read_document
+from plan_reader.document import ANY_PERIOD, read_document
 from plan_reader.ladder import read_ladder
 from plan_reader.mistakes import Ledger, Mistake, PlanMistakes
 from plan_reader.obligations import read_appendix, read_obligations
@@ -37,7 +37,7 @@ def read_folder(path: Path, *, shared: Path = SHARED) -> PlanFolder:
         ledger.add(str(path), 1, f"there is no folder '{path}'", "name the folder of a plan")
         raise PlanMistakes(ledger.mistakes)
     document = read_document(path, ledger)
-    period = document.period if document else _ANY_PERIOD
+    period = document.period if document else ANY_PERIOD
     roster = read_roster(path, ledger)
     headings, clauses = read_obligations(path, period, ledger)
     appendix, rows = read_appendix(path, ledger)

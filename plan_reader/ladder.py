@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from plan_reader.marked import Table, read_table
+from plan_reader.files import read_table
+from plan_reader.marked import Table
 from plan_reader.mistakes import Ledger
 from rules.ladder import Audience, Reach
 
+WITH = "quarterly_report"
 _HOURS = {"decide_at": "07:30", "send_at": "08:00", "open_from": "07:30", "open_until": "17:00"}
 _COUNTS = {"digest_from": 3, "long_notice_days": 45, "repeat_every_days": 7, "repeat_weekday": 1}
 
@@ -47,10 +49,11 @@ def _rung(table: Table) -> dict[str, Any]:
 
 
 def _undated(table: Table) -> dict[str, Any]:
-    carrier = table.text("with")
+    # The rung Q always comes with the quarterly report that plan.yaml names.
+    table.choice("with", (WITH,), WITH)
     data = {
         "code": table.text("code", required=True),
-        "rung": table.text("rung") or carrier or "T-7",
+        "rung": table.text("rung") or "T-7",
         **_reach(table),
     }
     table.close()

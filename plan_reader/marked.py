@@ -9,18 +9,16 @@ import re
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import yaml
 
 from plan_reader.mistakes import Ledger, Where, closest
 
-# libyaml is five times faster; PyYAML's wheels bring it, its source build may not.
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _KINDS = {"str": "text", "int": "a number", "float": "a number", "bool": "yes or no"}
 _KINDS |= {"timestamp": "a day", "null": "empty", "seq": "a list", "map": "fields"}
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -108,7 +106,10 @@ class Table:
         if _kind(node) not in {"int", "float"}:
             self._wrong(node, key, "a number, for example 65 or 99.5")
             return None
-        return Decimal(node.value.replace("_", ""))
+        if not _NUMBER.fullmatch(node.value):
+            self._wrong(node, key, "a number in digits, for example 65 or 99.5")
+            return None
+        return Decimal(node.value)
 
     def truth(self, key: str, *, default: bool) -> bool:
         """Return a yes or no."""
@@ -170,6 +171,18 @@ class Table:
         """Return whatever stands there as JSON values; days become ISO texts."""
         node = self._take(key)
         return None if node is None else plain_value(node)
+
+    def everything(self) -> dict[str, object]:
+        """Return all fields as JSON values, without having asked for them."""
+        return {name: plain_value(node) for name, node in self._nodes.items()}
+
+    def span(self, first_key: str, last_key: str) -> tuple[date | None, date | None]:
+        """Return two days, both inclusive and either open; noted when they cross."""
+        first, last = self.day(first_key), self.day(last_key)
+        if first is not None and last is not None and last < first:
+            problem = f"{last_key} {last} lies before {first_key} {first}"
+            self.note(self.at(last_key), problem, "exchange them", value=str(last))
+        return first, last
 
     def close(self) -> None:
         """Note every field that nobody asked for."""
@@ -254,44 +267,3 @@ def _plain_scalar(kind: str, written: str) -> object:
     if kind == "float" and re.fullmatch(r"[-+]?\d+\.\d+", written):
         return float(written)
     return None if kind == "null" else written
-
-
-def read_table(path: Path, ledger: Ledger, *, name: str | None = None) -> Table | None:
-    """Read a file whose top is a mapping; None, with its mistakes noted, when it is none."""
-    node = read_node(path, ledger, name=name)
-    file = name or path.name
-    if node is None or isinstance(node, yaml.MappingNode):
-        return None if node is None else Table(node, file=file, ledger=ledger)
-    ledger.add(file, 1, "the file does not hold fields", "write 'name: value' lines")
-    return None
-
-
-def read_node(path: Path, ledger: Ledger, *, name: str | None = None) -> yaml.Node | None:
-    """Read a file into nodes; None, with its mistakes noted, when that cannot be done."""
-    file = name or path.name
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
-    except FileNotFoundError:
-        ledger.add(file, 1, f"the file {path} is missing", "add it (docs/plan-format.md)")
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        ledger.add(file, 1, f"the file cannot be read: {error}", "save it as UTF-8 text")
-        return None
-    except yaml.YAMLError as error:
-        _note_syntax(error, file, ledger)
-        return None
-    if node is None:
-        ledger.add(file, 1, "the file is empty", "fill it (docs/plan-format.md)")
-    return node
-
-
-def _note_syntax(error: yaml.YAMLError, file: str, ledger: Ledger) -> None:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    line = mark.line + 1 if mark else 1
-    problem = getattr(error, "problem", None) or "it cannot be read"
-    ledger.add(
-        file,
-        line,
-        f"wrong YAML: {problem}",
-        "check the indentation, the quotes and the colons of this line and the one before",
-    )

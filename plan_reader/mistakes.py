@@ -29,7 +29,7 @@ class PlanMistakesError(ValueError):
     """The plan folder has mistakes; `mistakes` holds all of them, by file and line."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(sorted(mistakes))
+        self.mistakes = tuple(sorted(set(mistakes)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
 

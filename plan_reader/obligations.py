@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan_reader.marked import Table, read_table
-from plan_reader.mistakes import Ledger
+from plan_reader.files import read_table
+from plan_reader.marked import Table
+from plan_reader.mistakes import Ledger, closest
 from plan_reader.values import (
     APPENDIX,
     INDICATOR,
@@ -30,6 +31,9 @@ KINDS = (
     "continuous",
 )
 OPERATORS = ("gt", "ge", "eq", "lt", "le", "qualitative", "undefined", "rank")
+ROLES = ("lead", "assist")
+LONGEST_TITLE = 60
+REFUSED = frozenset("/%&<>")
 WITHOUT_VALUE = frozenset({"qualitative", "undefined"})
 
 
@@ -71,7 +75,7 @@ def _obligation(table: Table, period: Period) -> ObligationItem:
         printed_path=table.text("printed_path", required=True),
         section=table.text("section", required=True),
         kind=table.choice("kind", KINDS, required=True),
-        short_title=table.text("short_title", required=True),
+        short_title=_short_title(table),
         text=table.text("text", required=True),
         source_lines=table.wholes("source_lines"),
         owner_printed=table.text("owner_printed"),
@@ -86,15 +90,30 @@ def _obligation(table: Table, period: Period) -> ObligationItem:
         where=table.where(),
     )
     table.close()
+    if item.owners and not table.has("due") and not item.undated_reason:
+        problem = f"'{item.ref}' has neither a limit nor a reason why it has none"
+        table.note(table.line, problem, "add 'due: …' or 'undated_reason: …'", value=item.ref)
     return item
+
+
+def _short_title(table: Table) -> str:
+    """Return the title that names the deployment in Prefect, which refuses some signs."""
+    title = table.text("short_title", required=True)
+    wrong = sorted(set(title) & REFUSED)
+    if wrong or len(title) > LONGEST_TITLE:
+        what = f"holds {' '.join(wrong)}" if wrong else f"is {len(title)} characters long"
+        remedy = f"write at most {LONGEST_TITLE} characters, without {' '.join(sorted(REFUSED))}"
+        line = table.at("short_title")
+        table.note(line, f"short_title '{title}' {what}", remedy, value=title)
+    return title
 
 
 def _obligation_details(table: Table) -> dict[str, Any]:
     found: dict[str, Any] = {
         "text_raw": table.text("text_raw"),
-        "owner_role": table.text("owner_role"),
+        "owner_role": table.choice("owner_role", ROLES),
         "directs": list(table.texts("directs")),
-        "also": list(table.texts("also")),
+        "also": _also(table),
         "parts": list(table.texts("parts")),
         "report_to": table.text("report_to"),
         "deliverable": table.text("deliverable"),
@@ -106,6 +125,16 @@ def _obligation_details(table: Table) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
+def _also(table: Table) -> list[str]:
+    found = table.texts("also")
+    where = table.where()
+    for position, kind in enumerate(found):
+        if kind and kind not in KINDS:
+            line = where.at("also", position)
+            table.note(line, f"also '{kind}' is not known", closest(kind, KINDS), value=kind)
+    return list(found)
+
+
 def _row(table: Table) -> ObligationItem:
     monitor = table.text("monitor")
     group = table.text("group", required=True)
@@ -114,7 +143,7 @@ def _row(table: Table) -> ObligationItem:
         printed_path=f"{APPENDIX}.{group}",
         section=APPENDIX,
         kind=INDICATOR,
-        short_title=table.text("short_title", required=True),
+        short_title=_short_title(table),
         text=table.text("text", required=True),
         source_lines=table.wholes("source_lines"),
         owner_printed=table.text("monitor_printed"),

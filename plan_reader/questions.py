@@ -4,7 +4,8 @@ from pathlib import Path
 
 import yaml
 
-from plan_reader.marked import Table, read_node
+from plan_reader.files import read_node
+from plan_reader.marked import Table
 from plan_reader.mistakes import Ledger
 from plan_reader.roster import note_twice
 from plan_reader.values import QuestionItem

@@ -31,6 +31,9 @@ def check_committee(
     line = where.at("committee")
     for name, post in (("chair", document.chair), ("deputy", document.deputy)):
         _note(post, posts, f"committee {name}", place="roster.yaml", line=line, ledger=ledger)
+    signer = document.data.get("signer")
+    named = str(signer.get("post") or "") if isinstance(signer, dict) else ""
+    _note(named, posts, "signer", place="roster.yaml", line=where.at("signer"), ledger=ledger)
     unit = document.standing_unit
     units = {unit.code for unit in roster.units}
     _note(unit, units, "standing office", place="roster.yaml", line=line, ledger=ledger)
@@ -72,6 +75,7 @@ def check_obligations(
     for item in items:
         _check_ref(item, first, ledger)
         _check_owners(item, roster, ledger)
+        _check_bodies(item, roster, ledger)
         _check_refs(item, refs, ledger)
         if item.section not in themes and not item.owners and item.ref not in asked:
             _note_unowned(item, ledger)
@@ -111,6 +115,20 @@ def _check_owners(item: ObligationItem, roster: Roster, ledger: Ledger) -> None:
             remedy = f"{closest(owner, names)}, or add the {what}"
             line = item.where.at("owners", position)
             ledger.add(item.where.file, line, problem, remedy, value=owner)
+
+
+def _check_bodies(item: ObligationItem, roster: Roster, ledger: Ledger) -> None:
+    """Note groups that an item directs, and implementers, that the roster does not have."""
+    groups = {group.code for group in roster.groups}
+    units = {unit.code for unit in roster.units}
+    known = {GROUP + code for code in groups}
+    known |= {prefix + code for code in units for prefix in ("unit:", "external:")}
+    for field, names in (("directs", groups), ("implementers", known)):
+        for position, value in enumerate(item.details.get(field, ())):
+            if value and value not in names:
+                line = item.where.at(field, position)
+                problem = f"{field} '{value}' is not in roster.yaml"
+                ledger.add(item.where.file, line, problem, closest(value, names), value=value)
 
 
 def _check_refs(item: ObligationItem, refs: set[str], ledger: Ledger) -> None:

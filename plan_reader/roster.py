@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from plan_reader.marked import Table, read_table
+from plan_reader.files import read_table
+from plan_reader.marked import Table
 from plan_reader.mistakes import Ledger, Where, closest
 from plan_reader.values import (
     HEAD,
@@ -54,13 +56,14 @@ def read_roster(folder: Path, ledger: Ledger) -> Roster:
 
 
 def _unit(table: Table) -> UnitItem:
+    valid_from, valid_to = table.span("valid_from", "valid_to")
     item = UnitItem(
         code=_code(table),
         name=table.text("name", required=True),
         kind=table.choice("kind", UNIT_KINDS, "office", required=True),
         email=_email(table),
-        valid_from=table.day("valid_from"),
-        valid_to=table.day("valid_to"),
+        valid_from=valid_from,
+        valid_to=valid_to,
         note=table.text("note"),
         where=table.where(),
     )
@@ -93,11 +96,12 @@ def _person(table: Table) -> PersonItem:
 
 
 def _tenure(table: Table) -> TenureItem:
+    valid_from, valid_to = table.span("from", "to")
     item = TenureItem(
         post=table.text("post", required=True),
         person=table.text("person", required=True),
-        valid_from=table.day("from"),
-        valid_to=table.day("to"),
+        valid_from=valid_from,
+        valid_to=valid_to,
         acting=table.truth("acting", default=False),
         where=table.where(),
     )
@@ -120,11 +124,10 @@ def _group(table: Table) -> GroupItem:
 
 
 def _member(table: Table) -> Membership:
-    member = Membership(
-        unit=table.text("unit", required=True),
-        valid_from=table.day("from"),
-        valid_to=table.day("to"),
-    )
+    first, last = table.span("from", "to")
+    unit = table.text("unit", required=True)
+    member = Membership(unit=unit, valid_from=first, valid_to=last)
+    table.text("note")
     table.close()
     return member
 
@@ -166,11 +169,36 @@ def _check(roster: Roster, ledger: Ledger) -> None:
     people = {person.code for person in roster.people}
     for post in roster.posts:
         note_unknown("unit", post.unit, units, post.where, ledger)
+    _check_titles(roster, ledger)
+    _check_tenures(roster, ledger)
     for tenure in roster.tenures:
         note_unknown("post", tenure.post, posts, tenure.where, ledger)
         note_unknown("person", tenure.person, people, tenure.where, ledger)
     for group in roster.groups:
         _check_group(group, units, posts, ledger)
+
+
+def _check_titles(roster: Roster, ledger: Ledger) -> None:
+    """Warn of titles that two posts share: on the command line a title names a post."""
+    first: dict[str, str] = {}
+    for post in roster.posts:
+        for title in (post.title, *post.aliases):
+            other = first.setdefault(title, post.code)
+            if other != post.code:
+                problem = f"posts '{other}' and '{post.code}' have the same title '{title}'"
+                line = post.where.at("title")
+                ledger.warn(FILE, line, problem, "name them by their codes", value=title)
+
+
+def _check_tenures(roster: Roster, ledger: Ledger) -> None:
+    first: dict[tuple[str, str, date | None], int] = {}
+    for tenure in roster.tenures:
+        key = (tenure.post, tenure.person, tenure.valid_from)
+        if key in first:
+            problem = f"the tenure of '{tenure.person}' as '{tenure.post}' stands twice"
+            remedy = f"drop it, or change the one in line {first[key]}"
+            ledger.add(FILE, tenure.where.line, problem, remedy, value=tenure.person)
+        first.setdefault(key, tenure.where.line)
 
 
 def _check_group(group: GroupItem, units: set[str], posts: set[str], ledger: Ledger) -> None:

@@ -192,7 +192,8 @@ def checkpoints(
             last_day=last_day,
         )
         for rung in sorted(ladder.rungs, key=lambda rung: rung.offset)
-        if notice >= rung.only_if_assigned_days_before
+        # A rung that asks for no notice falls also for a duty assigned after its last day.
+        if notice >= rung.only_if_assigned_days_before or not rung.only_if_assigned_days_before
     )
 
 
