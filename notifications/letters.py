@@ -49,8 +49,7 @@ def load_letter(
         signer=signer,
         public_url=public_url,
     )
-    posts = _posts(session, message, plan)
-    items = load_items(desk)
+    posts, items = _posts(session, message, plan), load_items(desk)
     kind = Kind(message.kind)
     in_list = kind in LIST_KINDS
     return Letter(
@@ -64,12 +63,16 @@ def load_letter(
         items=tuple(item for item in items if _is_told(item, in_list=in_list)),
         asked=tuple(item for item in items if item.rung == UNDATED),
         standing=tuple(item for item in items if item.rung is None and in_list),
-        office_link=signer.url(public_url, message.addressee, None, OFFICE) if in_list else "",
+        office_link=_office_link(desk) if in_list else "",
         question_occurrence=_question_occurrence(message, items),
         week=load_week(desk) if kind is Kind.WEEKLY_SUMMARY else None,
         filed=load_filed(desk),
         decided=load_decided(desk),
     )
+
+
+def _office_link(desk: Desk) -> str:
+    return desk.signer.url(desk.public_url, desk.message.addressee, None, OFFICE)
 
 
 def _is_told(item: LetterItem, *, in_list: bool) -> bool:

@@ -23,7 +23,8 @@ from tests.plans import ZONE, at
 
 PUBLIC_URL = "https://dondoc.example"
 SIGNER = Signer("a key of the tests")
-DIGESTED = ("IV.3.7@2024@07201", "IV.4.1@2024Q2@07201", "IV.4.1@2024Q3@07201")
+DIGESTED = ("IV.3.7@2024@07213", "IV.4.1@2024Q2@07213", "IV.4.1@2024Q3@07213")
+EXTENDED = "IV.3.7@2024@07204"
 WARD_TASK = "IV.3.7@2024@07201"
 Q2_REPORT = "IV.4.1@2024Q2@07201"
 Q3_REPORT = "IV.4.1@2024Q3@07201"
@@ -65,7 +66,9 @@ def put(
     )
     session.add(message)
     session.flush()
-    items = [(n, rung) for n in told] + [(n, None) for n in standing] + [(n, UNDATED) for n in asked]
+    items = (
+        [(n, rung) for n in told] + [(n, None) for n in standing] + [(n, UNDATED) for n in asked]
+    )
     for position, (name, code) in enumerate(items):
         _add_item(session, message, name, code, position=position, passed_over=passed_over)
     session.flush()
@@ -141,7 +144,9 @@ def reminded(session: Session, name: str, *days: tuple[date, str]) -> None:
         put(session, Kind.REMINDER_7, name, day=day, rung=rung)
 
 
-def filed(session: Session, name: str, *, when: datetime, text: str, reason: str = "") -> Submission:
+def filed(
+    session: Session, name: str, *, when: datetime, text: str, reason: str = ""
+) -> Submission:
     """File a result for a duty."""
     row = Submission(
         duty_id=find_duty(session, name).id or 0,
@@ -222,56 +227,8 @@ def letter_of(session: Session, message: Message, *, now: datetime | None = None
 
 def every_kind(session: Session) -> dict[Kind, Letter]:
     """Write one letter of every kind about real duties."""
-    moment = at(date(2024, 5, 30), 14, 20)
-    wards = [f"IV.3.7@2024@{code}" for code in ("07201", "07204", "07207", "07222")]
-    done = filed(session, WARD_TASK, when=moment, text="Đã phê duyệt 12 hồ sơ", reason="Thiếu quyết định")
-    rows = {
-        kind: put(session, kind, Q2_REPORT, day=day, rung=rung)
-        for kind, day, rung in (
-            (Kind.REMINDER_30, date(2024, 5, 15), "T-30"),
-            (Kind.REMINDER_7, JUNE_7, "T-7"),
-            (Kind.REMINDER_3, date(2024, 6, 11), "T-3"),
-            (Kind.REMINDER_1, date(2024, 6, 13), "T-1"),
-            (Kind.REMINDER_0, date(2024, 6, 14), "T0"),
-        )
-    }
-    for kind, day, rung in (
-        (Kind.OVERDUE_1, date(2024, 6, 1), "+1"),
-        (Kind.OVERDUE_3, JUNE_3, "+3"),
-        (Kind.OVERDUE_7, JUNE_7, "+7"),
-    ):
-        rows[kind] = put(session, kind, WARD_TASK, day=day, rung=rung)
-    asked = indicators(session, "Chánh Văn phòng HĐND-UBND thành phố")
-    office = "Trưởng phòng Văn hóa và Thông tin"
-    rows[Kind.DIGEST] = put(
-        session, Kind.DIGEST, *(name.replace("07201", "07213") for name in DIGESTED), day=JUNE_7
-    )
-    rows[Kind.QUARTERLY_QUESTION] = put(session, Kind.QUARTERLY_QUESTION, day=JUNE_7, asked=asked)
-    rows[Kind.CHAIR_LIST] = put(
-        session, Kind.CHAIR_LIST, *wards, day=JUNE_7, rung="+7", to="Trưởng Ban Chỉ đạo"
-    )
-    rows[Kind.MORNING_LIST] = put(
-        session, Kind.MORNING_LIST, *wards, day=JUNE_3, rung="+3", to="Phó Trưởng Ban Chỉ đạo"
-    )
-    rows[Kind.WEEKLY_SUMMARY] = put(
-        session, Kind.WEEKLY_SUMMARY, *wards[:1], standing=wards[1:], day=JUNE_3, to=office
-    )
-    granted = asked_for(
-        session, "IV.3.7@2024@07204", to_day=date(2024, 6, 20), when=moment, outcome="granted"
-    )
-    rows[Kind.EXTENSION_DECISION] = put(
-        session,
-        Kind.EXTENSION_DECISION,
-        "IV.3.7@2024@07204",
-        day=date(2024, 5, 31),
-        rung=None,
-        extension=granted,
-    )
-    for kind in (Kind.RECEIPT, Kind.RETURNED, Kind.COMPLETED):
-        rows[kind] = put(
-            session, kind, WARD_TASK, day=date(2024, 5, 30), rung=None, submission=done
-        )
-    letters = {
+    rows = {**_reminders(session), **_lists(session), **_events(session)}
+    letters: dict[Kind, Letter] = {
         kind: letter_of(session, row, now=at(row.day, 15 if kind in EVENT_KINDS else 8))
         for kind, row in rows.items()
         if kind is not Kind.COMPLETED
@@ -279,6 +236,58 @@ def every_kind(session: Session) -> dict[Kind, Letter]:
     complete(session, WARD_TASK)
     letters[Kind.COMPLETED] = letter_of(session, rows[Kind.COMPLETED])
     return letters
+
+
+def _reminders(session: Session) -> dict[Kind, Message]:
+    moments = (
+        (Kind.REMINDER_30, Q2_REPORT, date(2024, 5, 15), "T-30"),
+        (Kind.REMINDER_7, Q2_REPORT, JUNE_7, "T-7"),
+        (Kind.REMINDER_3, Q2_REPORT, date(2024, 6, 11), "T-3"),
+        (Kind.REMINDER_1, Q2_REPORT, date(2024, 6, 13), "T-1"),
+        (Kind.REMINDER_0, Q2_REPORT, date(2024, 6, 14), "T0"),
+        (Kind.OVERDUE_1, WARD_TASK, date(2024, 6, 1), "+1"),
+        (Kind.OVERDUE_3, WARD_TASK, JUNE_3, "+3"),
+        (Kind.OVERDUE_7, WARD_TASK, JUNE_7, "+7"),
+    )
+    asked = indicators(session, "Chánh Văn phòng HĐND-UBND thành phố")
+    return {
+        **{kind: put(session, kind, name, day=day, rung=rung) for kind, name, day, rung in moments},
+        Kind.DIGEST: put(session, Kind.DIGEST, *DIGESTED, day=JUNE_7),
+        Kind.QUARTERLY_QUESTION: put(session, Kind.QUARTERLY_QUESTION, day=JUNE_7, asked=asked),
+    }
+
+
+def _lists(session: Session) -> dict[Kind, Message]:
+    new, *rest = (f"IV.3.7@2024@{code}" for code in ("07201", "07207", "07210", "07222"))
+    lists = (
+        (Kind.CHAIR_LIST, "Trưởng Ban Chỉ đạo", JUNE_7, "+7"),
+        (Kind.MORNING_LIST, "Phó Trưởng Ban Chỉ đạo", JUNE_3, "+3"),
+        (Kind.WEEKLY_SUMMARY, "Trưởng phòng Văn hóa và Thông tin", JUNE_3, "+3"),
+    )
+    return {
+        kind: put(session, kind, new, standing=rest, day=day, rung=rung, to=to)
+        for kind, to, day, rung in lists
+    }
+
+
+def _events(session: Session) -> dict[Kind, Message]:
+    moment = at(date(2024, 5, 30), 14, 20)
+    done = filed(session, WARD_TASK, when=moment, text="Đã phê duyệt", reason="Thiếu quyết định")
+    granted = asked_for(session, EXTENDED, to_day=date(2024, 6, 20), when=moment, outcome="granted")
+    return {
+        **{
+            kind: put(session, kind, WARD_TASK, day=moment.date(), rung=None, submission=done)
+            for kind in (Kind.RECEIPT, Kind.RETURNED, Kind.COMPLETED)
+        },
+        Kind.EXTENSION_DECISION: put(
+            session,
+            Kind.EXTENSION_DECISION,
+            EXTENDED,
+            day=date(2024, 5, 31),
+            rung=None,
+            extension=granted,
+        ),
+    }
 
 
 def complete(session: Session, name: str) -> None:

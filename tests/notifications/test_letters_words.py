@@ -38,8 +38,8 @@ def test_a_day_is_named_with_its_weekday() -> None:
     ("value", "words"),
     [
         (Decimal("65.5"), "65,5"),
-        (Decimal("100"), "100"),
-        (Decimal("1234"), "1.234"),
+        (Decimal(100), "100"),
+        (Decimal(1234), "1.234"),
         (Decimal("1234567.25"), "1.234.567,25"),
         (Decimal("65.040"), "65,04"),
         (0.5, "0,5"),
