@@ -1,0 +1,1 @@
+"""Where people act and look: server-rendered pages in Vietnamese, without script."""

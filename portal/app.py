@@ -1,0 +1,130 @@
+"""The portal: one FastAPI application over one office.
+
+Decides which pages there are, what every answer's headers are and how mistakes look; what
+a page shows and does stands in portal/pages.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+from actions.changes import UnknownDutyError
+from actions.one_time import OneTimeLinkError
+from notifications.links import LinkExpiredError, LinkInvalidError
+from portal.csrf import ForgedFormError
+from portal.desk import (
+    STATIC,
+    NotForYouError,
+    NothingHereError,
+    Portal,
+    SignInNeededError,
+    here_now,
+    see_other,
+)
+from portal.limits import BodyLimit
+from portal.pages import board, demo, duty, health, inbox, link, messages, queue, sign_in
+from wiring import Office
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # The address of a page may hold a token: no other site learns it.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+STATIC_CACHE = "public, max-age=31536000, immutable"
+# All files of one result together, besides its text.
+FILES_AT_ONCE = 5
+TEXT_BYTES = 1_000_000
+
+# What goes wrong, the key of its words in the catalogue, and the status of the answer.
+MISHAPS: dict[type[Exception], tuple[str, int]] = {
+    LinkExpiredError: ("link_expired", 410),
+    LinkInvalidError: ("link_invalid", 404),
+    OneTimeLinkError: ("one_time", 410),
+    ForgedFormError: ("forged", 403),
+    NotForYouError: ("not_for_you", 403),
+    NothingHereError: ("nothing_here", 404),
+    UnknownDutyError: ("nothing_here", 404),
+    RequestValidationError: ("malformed", 400),
+    ClientDisconnect: ("too_large", 413),
+}
+STATUSES = {404: "nothing_here", 405: "method", 413: "too_large"}
+
+
+def create_app(office: Office) -> FastAPI:
+    """Build the portal of an office."""
+    app = FastAPI(title="dondoc", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.portal = Portal(office)
+    for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
+        app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _say_mishaps(app)
+    app.add_middleware(
+        BodyLimit,
+        limit_bytes=FILES_AT_ONCE * office.store.limit_bytes + TEXT_BYTES,
+        refusal=_too_large(app),
+    )
+    app.middleware("http")(_secure)
+    return app
+
+
+async def _secure(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.url.path.startswith("/static/") and response.status_code < 400:  # noqa: PLR2004 -- HTTP
+        response.headers["Cache-Control"] = STATIC_CACHE
+    return response
+
+
+def _say_mishaps(app: FastAPI) -> None:
+    for kind in MISHAPS:
+        app.add_exception_handler(kind, _mishap)
+    app.add_exception_handler(SignInNeededError, _sign_in)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _our_mistake)
+
+
+def _mishap(request: Request, error: Exception) -> Response:
+    key, status = next(MISHAPS[kind] for kind in type(error).__mro__ if kind in MISHAPS)
+    return _error_page(request, key, status)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _error_page(request, STATUSES.get(status, "malformed"), status)
+
+
+def _our_mistake(request: Request, _error: Exception) -> Response:
+    # Starlette logs the error with its trace and raises it on; the reader gets a page.
+    return _error_page(request, "ours", 500)
+
+
+def _sign_in(request: Request, _error: Exception) -> Response:
+    if request.method != "GET":
+        return _error_page(request, "signed_out", 401)
+    return see_other("/dang-nhap")
+
+
+def _error_page(request: Request, key: str, status: int) -> HTMLResponse:
+    return here_now(request).page("error.html", status=status, key=key)
+
+
+def _too_large(app: FastAPI) -> Response:
+    portal: Portal = app.state.portal
+    html = portal.templates.get_template("too_large.html").render()
+    return HTMLResponse(html, status_code=413)

@@ -1,0 +1,175 @@
+"""What every page is handed: the office, the templates, the sessions, and who looks."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlmodel import Session
+
+from notifications import wording
+from portal import demo_clock, words
+from portal.csrf import FIELD, FormGuard
+from portal.forms import Posted
+from portal.sessions import Sessions, SignedIn
+from portal.viewer import Viewer, viewer_of
+from rules.clock import local
+from wiring import Office, secret_key
+
+STATIC = Path(__file__).parent / "static"
+SEE_OTHER = 303
+
+
+class SignInNeededError(PermissionError):
+    """The page needs somebody signed in."""
+
+
+class NotForYouError(PermissionError):
+    """Whoever is signed in may not see the page."""
+
+
+class NothingHereError(LookupError):
+    """There is no such page or thing."""
+
+
+class Portal:
+    """One portal: built once, shared by all requests."""
+
+    def __init__(self, office: Office) -> None:
+        key = secret_key(office.settings)
+        self.office = office
+        self.sessions = Sessions(key, secure=office.settings.public_url.startswith("https://"))
+        self.guard = FormGuard(key, public_url=office.settings.public_url)
+        self.templates = _environment(office)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """One request: when it is, who is signed in, and how to answer."""
+
+    portal: Portal
+    request: Request
+    now: datetime
+    signed_in: SignedIn | None
+
+    @property
+    def office(self) -> Office:
+        """Return the office."""
+        return self.portal.office
+
+    @property
+    def today(self) -> date:
+        """Return the local day."""
+        return local(self.now, self.office.zone).date()
+
+    def viewer(self, session: Session) -> Viewer:
+        """Return who looks; SignInNeededError when that must be known first."""
+        found = viewer_of(self.office, session, self.signed_in)
+        if found is None:
+            message = f"{self.request.url.path} needs somebody signed in"
+            raise SignInNeededError(message)
+        return found
+
+    def check_form(self, posted: Posted, *, bound_to: str) -> None:
+        """Raise ForgedFormError unless the form is one of ours, bound to that."""
+        self.portal.guard.check(self.request, posted[FIELD], bound_to=bound_to)
+
+    def page(
+        self, template: str, *, status: int = 200, viewer: Viewer | None = None, **facts: object
+    ) -> HTMLResponse:
+        """Fill a template."""
+        shown: dict[str, Any] = {
+            "here": self,
+            "viewer": viewer,
+            "today": self.today,
+            "demo": demo_clock.state_of(self.office),
+            "csrf_demo": self.portal.guard.token(demo_clock.BOUND_TO),
+            "form_token": self.portal.guard.token(viewer.bound_to) if viewer else "",
+            "done": self.request.query_params.get("xong", ""),
+            **facts,
+        }
+        html = self.portal.templates.get_template(template).render(shown)
+        return HTMLResponse(html, status_code=status)
+
+    def link(self, **changed: object) -> str:
+        """Return this page's address with some of its questions changed; blank drops one."""
+        asked: dict[str, object] = dict(self.request.query_params) | changed
+        asked.pop("xong", None)
+        kept = {key: value for key, value in asked.items() if value not in ("", None)}
+        return f"{self.request.url.path}?{urlencode(kept)}" if kept else self.request.url.path
+
+
+def here_now(request: Request) -> Here:
+    """Make the request's Here; the clock is read once, here."""
+    portal: Portal = request.app.state.portal
+    return Here(
+        portal=portal,
+        request=request,
+        now=portal.office.clock.now(),
+        signed_in=portal.sessions.read(request),
+    )
+
+
+HereNow = Annotated[Here, Depends(here_now)]
+
+
+def see_other(path: str, *, done: str = "") -> RedirectResponse:
+    """Send the browser on to a page after an act, so that a reload repeats nothing."""
+    target = f"{path}?xong={quote(done)}" if done else path
+    return RedirectResponse(target, status_code=SEE_OTHER)
+
+
+def own_path(target: str) -> str:
+    """Return the path if it lies within the portal, else the board; never another site."""
+    good = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if good and target.isprintable() and "\\" not in target else "/bang"
+
+
+@cache
+def static_version() -> str:
+    """Return a mark that changes with the shipped files, for their addresses."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def _environment(office: Office) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(words.TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def moment(value: datetime) -> str:
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return wording.moment_words(local(aware, office.zone))
+
+    environment.filters |= {
+        "day": wording.day_words,
+        "full_day": words.full_day,
+        "weekday": wording.weekday_words,
+        "moment": moment,
+        "occurrence": wording.occurrence_words,
+        "state": wording.state_words,
+        "size": words.size_words,
+        "receipt": wording.receipt_code,
+    }
+    environment.globals |= {
+        "phrase": words.phrase,
+        "is_known": words.is_known,
+        "timeliness": wording.timeliness_words,
+        "path_words": wording.path_words,
+        "titled": wording.titled,
+        "static_version": static_version(),
+        "csrf_field": FIELD,
+    }
+    return environment

@@ -1,0 +1,76 @@
+"""The board: counts in the 2×2, traffic lights, filters in the address."""
+
+from collections import Counter
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session, col, select
+
+from models.board import BoardRow, load_board
+from models.database import reading
+from models.duty import Duty
+from models.plan import Plan
+from portal.desk import Here, HereNow
+from portal.grouping import Filters, grouped, page_of
+from portal.viewer import Viewer
+from rules.states import State
+from rules.timeliness import Cell
+
+router = APIRouter()
+GROUPS_A_PAGE = 30
+
+
+@router.get("/")
+@router.get("/bang")
+def board(here: HereNow) -> Response:
+    """Show every duty that the filters let through."""
+    filters = _filters(here)
+    with reading(here.office.engine) as session:
+        viewer = here.viewer(session)
+        rows = load_board(session, today=here.today).rows
+        plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
+        readable = _readable(session, viewer, rows)
+    shown = filters.keep(rows)
+    groups = grouped(shown)
+    page = page_of(len(groups), here.request.query_params.get("trang", ""), size=GROUPS_A_PAGE)
+    return here.page(
+        "board.html",
+        viewer=viewer,
+        counts=_counts(filters.without_standing().keep(rows)),
+        shown=len(shown),
+        total=len(rows),
+        groups=groups[page.first : page.last],
+        page=page,
+        filters=filters,
+        plans=plans,
+        sections=list(dict.fromkeys(row.section for row in rows)),
+        units=sorted({(row.unit_name, row.unit) for row in rows}),
+        states=[state.value for state in State],
+        cells=[cell.value for cell in Cell],
+        readable=readable,
+    )
+
+
+def _filters(here: Here) -> Filters:
+    asked = here.request.query_params
+    return Filters(
+        plan=asked.get("ke_hoach", ""),
+        section=asked.get("muc", ""),
+        unit=asked.get("don_vi", ""),
+        state=asked.get("trang_thai", ""),
+        cell=asked.get("thoi_han", ""),
+        ref=asked.get("ref", "").strip(),
+        words=asked.get("tim", "").strip(),
+    )
+
+
+def _counts(rows: tuple[BoardRow, ...]) -> dict[str, int]:
+    found = Counter(row.cell.value for row in rows)
+    return {cell.value: found[cell.value] for cell in Cell}
+
+
+def _readable(session: Session, viewer: Viewer, rows: tuple[BoardRow, ...]) -> frozenset[int]:
+    """Return the duties whose page the viewer may open."""
+    if viewer.sees_all or viewer.actor is None:
+        return frozenset(row.duty_id for row in rows)
+    owned = select(Duty.id).where(col(Duty.post_id).in_(viewer.actor.post_ids))
+    return frozenset(number for number in session.exec(owned) if number is not None)

@@ -1,0 +1,128 @@
+"""The page of one duty for office and auditor: everything that was said, done and sent."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse, StreamingResponse
+
+from models.database import reading
+from models.duty import Duty, Evidence, Submission
+from portal.acts import ACTS, attempt
+from portal.desk import (
+    Here,
+    HereNow,
+    NotForYouError,
+    NothingHereError,
+    SignInNeededError,
+    see_other,
+)
+from portal.duty_view import load_duty_view
+from portal.forms import Form, Posted
+from portal.mistakes import Complaint
+from portal.permits import permits
+from portal.told import load_told
+
+router = APIRouter()
+QUEUE = "/cho-xu-ly"
+CHUNK_BYTES = 64 * 1024
+
+
+@router.get("/phan-viec/{duty_id}")
+def same_page(duty_id: int) -> Response:
+    """Lead on from the address that Prefect's artifacts carry."""
+    return RedirectResponse(f"/nhiem-vu/{duty_id}")
+
+
+@router.get("/nhiem-vu/{duty_id}")
+def look(here: HereNow, duty_id: int) -> Response:
+    """Show the duty; changes nothing."""
+    return _page(here, duty_id)
+
+
+@router.post("/nhiem-vu/{duty_id}/{slug}")
+def act(here: HereNow, duty_id: int, slug: str, posted: Form) -> Response:
+    """Do what the form asks for in the name of whoever is signed in."""
+    if here.signed_in is None:
+        message = "acting needs somebody signed in"
+        raise SignInNeededError(message)
+    here.check_form(posted, bound_to=here.signed_in.id)
+    if slug not in ACTS:
+        message = f'there is nothing to do named "{slug}"'
+        raise NothingHereError(message)
+    mistake = attempt(
+        here.office,
+        slug,
+        duty_id=duty_id,
+        addressee=here.signed_in.addressee,
+        now=here.now,
+        posted=posted,
+    )
+    if mistake is not None:
+        return _page(here, duty_id, typed=posted, slug=slug, mistake=mistake)
+    back = QUEUE if posted["back"] == QUEUE else f"/nhiem-vu/{duty_id}"
+    return see_other(back, done=slug)
+
+
+@router.get("/nhiem-vu/{duty_id}/minh-chung/{evidence_id}")
+def evidence(here: HereNow, duty_id: int, evidence_id: int) -> Response:
+    """Hand out a filed file, always as a download."""
+    with reading(here.office.engine) as session:
+        viewer = here.viewer(session)
+        duty = session.get(Duty, duty_id)
+        file = session.get(Evidence, evidence_id)
+        submission = session.get(Submission, file.submission_id) if file else None
+        if duty is None or file is None or submission is None or submission.duty_id != duty_id:
+            message = f"duty {duty_id} has no file {evidence_id}"
+            raise NothingHereError(message)
+        if not viewer.sees(duty):
+            message = f"file {evidence_id} is another office's"
+            raise NotForYouError(message)
+    path = here.office.store.path(file.sha256)
+    if not path.is_file():
+        message = f"the content of file {evidence_id} is not in the evidence folder"
+        raise NothingHereError(message)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+        "Content-Length": str(path.stat().st_size),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return StreamingResponse(_chunks(path), media_type=file.media_type, headers=headers)
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def _page(
+    here: Here,
+    duty_id: int,
+    *,
+    typed: Posted | None = None,
+    slug: str = "",
+    mistake: Complaint | None = None,
+) -> Response:
+    with reading(here.office.engine) as session:
+        viewer = here.viewer(session)
+        view = load_duty_view(session, duty_id, today=here.today)
+        if not viewer.sees(view.duty):
+            message = f"duty {duty_id} is another office's"
+            raise NotForYouError(message)
+        allowed = permits(session, viewer.actor, view)
+        told = load_told(session, view.duty)
+    return here.page(
+        "duty.html",
+        status=mistake.status if mistake else 200,
+        viewer=viewer,
+        view=view,
+        permits=allowed,
+        told=told,
+        action=f"/nhiem-vu/{duty_id}",
+        typed=typed or Posted(),
+        slug=slug,
+        mistake=mistake.words if mistake else "",
+        upload_limit=here.office.store.limit_bytes,
+    )

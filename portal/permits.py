@@ -1,0 +1,59 @@
+"""Which buttons a page offers: asked of the rules, which alone decide when one is pressed."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from actions.actors import Actor, is_owed_by_standing_office, roles_of
+from actions.changes import is_asked_again
+from portal.duty_view import DutyView
+from rules.states import UNDONE, Act, Role, State, TransitionError, may, next_state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permits:
+    """What an actor may do to one duty as it stands."""
+
+    acts: frozenset[Act] = frozenset()
+    asks: bool = False
+    opines: bool = False
+    decides: bool = False
+
+    def __contains__(self, act: object) -> bool:
+        """Tell whether an act of that name may be done."""
+        return act in self.acts
+
+    def __bool__(self) -> bool:
+        """Tell whether anything may be done."""
+        return bool(self.acts) or self.asks or self.opines or self.decides
+
+
+def permits(session: Session, actor: Actor | None, view: DutyView) -> Permits:
+    """Ask the rules what the actor may do; nothing without an actor."""
+    if actor is None:
+        return Permits()
+    duty = view.duty
+    roles = roles_of(session, actor, duty)
+    of_office = is_owed_by_standing_office(session, duty)
+    again = is_asked_again(session, duty)
+    undecided = view.asked is not None
+    owns = Role.OWNER in roles
+    return Permits(
+        acts=frozenset(
+            act
+            for act in Act
+            if may(act, roles, owed_by_standing_office=of_office)
+            and _fits(view.state, act, continuous=again)
+        ),
+        asks=owns and duty.last_day is not None and view.state in UNDONE and not undecided,
+        opines=undecided and Role.STANDING_OFFICE in roles,
+        decides=undecided and bool(roles & {Role.CHAIR, Role.DEPUTY}) and (not owns or of_office),
+    )
+
+
+def _fits(state: State, act: Act, *, continuous: bool) -> bool:
+    try:
+        next_state(state, act, continuous=continuous, reason="-")
+    except TransitionError:
+        return False
+    return True

@@ -1,0 +1,89 @@
+"""Who looks at a page, and what they may see; what they may DO is decided by the actions.
+
+Seeing: a signed-in head sees the board, and its own duties in full; the standing office,
+the deputy, the chair and an administrator see everything. The demo is open to be looked at.
+"""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from actions.actors import Actor, actor_for_addressee
+from models.duty import Duty
+from models.plan import Plan
+from models.roster import Person, Post
+from portal.sessions import ADMINISTRATOR, SignedIn
+from portal.words import phrase
+from rules.clock import local
+from wiring import Office
+
+VISITOR = "visitor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """Somebody who looks; `actor` is None for a visitor of the demo.
+
+    `bound_to` is what the forms of this viewer are bound to.
+    """
+
+    bound_to: str
+    addressee: str | None = None
+    actor: Actor | None = None
+    sees_all: bool = False
+    in_demo: bool = False
+
+    def sees(self, duty: Duty) -> bool:
+        """Tell whether the viewer may see the duty in full, with messages and files."""
+        return self.sees_all or (self.actor is not None and duty.post_id in self.actor.post_ids)
+
+    @property
+    def sees_all_mail(self) -> bool:
+        """Tell whether the viewer may open mail to others: its links act in their name."""
+        return self.in_demo or (self.actor is not None and self.actor.is_administrator)
+
+
+def viewer_of(office: Office, session: Session, signed_in: SignedIn | None) -> Viewer | None:
+    """Return who looks; None when nobody is signed in and the page is not open to visitors."""
+    actor = actor_of(office, session, signed_in.addressee) if signed_in else None
+    if signed_in is None or actor is None:
+        return Viewer(bound_to=VISITOR, sees_all=True, in_demo=True) if office.demo else None
+    return Viewer(
+        bound_to=signed_in.id,
+        addressee=signed_in.addressee,
+        actor=actor,
+        sees_all=office.demo or actor.is_administrator or _steers(session, actor),
+        in_demo=office.demo,
+    )
+
+
+def actor_of(office: Office, session: Session, addressee: str) -> Actor | None:
+    """Return the actor behind an addressee, None when it acts for no post today."""
+    if addressee == ADMINISTRATOR:
+        label = phrase("forms", "administrator")
+        return Actor(label=label, post_ids=frozenset(), is_administrator=True)
+    plan = plan_of(session, addressee)
+    if plan is None:
+        return None
+    today = local(office.clock.now(), office.zone).date()
+    return actor_for_addressee(session, plan, addressee, today)
+
+
+def plan_of(session: Session, addressee: str) -> Plan | None:
+    """Return the plan to which an addressee belongs, None for one that does not exist."""
+    kind, _, number = addressee.partition(":")
+    found: Person | Post | None = None
+    if kind == "person" and number.isdigit():
+        found = session.get(Person, int(number))
+    if kind == "post" and number.isdigit():
+        found = session.get(Post, int(number))
+    return session.get(Plan, found.plan_id) if found else None
+
+
+def _steers(session: Session, actor: Actor) -> bool:
+    return any(
+        post in actor.post_ids
+        for plan in session.exec(select(Plan))
+        for post in (plan.standing_post_id, plan.deputy_post_id, plan.chair_post_id)
+        if post is not None
+    )

@@ -1,0 +1,117 @@
+"""A portal over the plan of Bắc Giang on 3/6/2024, the Monday after "trước 01/6/2024"."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from re import search
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from actions.evidence import EvidenceStore
+from config.settings import Settings
+from models.database import reading
+from models.duty import Duty
+from models.lookup import find_duty, find_post
+from notifications.channels import build_channels
+from notifications.links import DUTY, OFFICE, Signer
+from portal.app import create_app
+from tests import plans
+from wiring import FixedClock, Office
+
+KEY = "a key of the tests, long enough to sign with"
+MONDAY = date(2024, 6, 3)
+WARD_DUTY = "IV.3.7@2024@07201"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+@dataclass
+class House:
+    """An office with its portal, and short words for what the tests do there."""
+
+    office: Office
+    client: TestClient
+
+    def duty_id(self, name: str = WARD_DUTY) -> int:
+        with reading(self.office.engine) as session:
+            return find_duty(session, name).id or 0
+
+    def duty(self, name: str = WARD_DUTY) -> Duty:
+        with reading(self.office.engine) as session:
+            return find_duty(session, name)
+
+    def post_key(self, words: str) -> str:
+        with reading(self.office.engine) as session:
+            return f"post:{find_post(session, words).id}"
+
+    def link(self, name: str = WARD_DUTY, *, post: str = "07201") -> str:
+        token = self.office.signer.sign(self.post_key(post), self.duty_id(name), DUTY)
+        return f"/viec/{token}"
+
+    def office_link(self, post: str) -> str:
+        return f"/vao/{self.office.signer.sign(self.post_key(post), None, OFFICE)}"
+
+    def token_of(self, path: str) -> str:
+        """Return the form token that a page carries."""
+        found = search(r'name="ma_bieu_mau" value="([^"]+)"', self.client.get(path).text)
+        assert found, f"{path} has no form"
+        return found.group(1)
+
+    def send(self, page: str, to: str, files: Any = None, **fields: str) -> Any:
+        """Send a form of a page as a browser would."""
+        data = {"ma_bieu_mau": self.token_of(page), **fields}
+        return self.client.post(to, data=data, files=files, follow_redirects=False)
+
+    def sign_in(self, post: str) -> None:
+        link = self.office_link(post)
+        answer = self.send(link, link)
+        assert answer.status_code == 303, answer.text
+
+    def file_result(
+        self, name: str = WARD_DUTY, *, post: str = "07201", text: str = "Đã xong."
+    ) -> None:
+        link = self.link(name, post=post)
+        answer = self.send(link, f"{link}/bao-cao", text=text)
+        assert answer.status_code == 303, answer.text
+
+    def at(self, day: date, hour: int = 9) -> None:
+        """Move the clock of the office."""
+        self.office.clock = FixedClock(plans.at(day, hour))
+
+
+MakeHouse = Callable[..., House]
+
+
+@pytest.fixture
+def make_house(tmp_path: Path) -> Iterator[MakeHouse]:
+    opened: list[House] = []
+
+    def make(
+        *, demo: bool = False, now: datetime | None = None, limit_bytes: int = 200_000
+    ) -> House:
+        engine = plans.loaded(date(2024, 4, 1))
+        office = Office(
+            settings=Settings(secret_key=KEY, data_dir=tmp_path, public_url="http://testserver"),  # type: ignore[arg-type]
+            engine=engine,
+            zone=plans.ZONE,
+            signer=Signer(KEY),
+            channels=build_channels(),
+            store=EvidenceStore(folder=tmp_path / "evidence", limit_bytes=limit_bytes),
+            clock=FixedClock(now or plans.at(MONDAY, 9)),
+            demo=demo,
+        )
+        client = TestClient(create_app(office), raise_server_exceptions=True)
+        opened.append(House(office=office, client=client))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.client.close()
+        each.office.engine.dispose()
+
+
+@pytest.fixture
+def house(make_house: MakeHouse) -> House:
+    return make_house()
