@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
@@ -12,6 +12,7 @@ from actions.load_items import columns, measure_columns, question_columns
 from actions.load_roster import snapshot
 from models.duty import Occurrence
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
+from plan_reader.references import theme_sections
 from plan_reader.values import PlanFolder
 
 DROPPED_ON = "dropped_on"
@@ -20,6 +21,7 @@ _PIECEMEAL = frozenset({"document", "content_hash"})
 _ROSTER = "roster"
 
 Values = Mapping[str, Any]
+Part = TypeVar("Part", Indicator, Occurrence)
 
 
 class Kind(StrEnum):
@@ -64,6 +66,8 @@ def plan_columns(folder: PlanFolder) -> dict[str, Any]:
         "weekend": list(folder.calendar.weekend),
         "document": {
             **document.data,
+            # The sections that bind nobody by themselves, and so have no deployments.
+            "themes": sorted(theme_sections(folder.obligations)),
             "headings": dict(folder.headings),
             "appendix": dict(folder.appendix),
             _ROSTER: snapshot(folder.roster),
@@ -129,9 +133,9 @@ def _obligations(session: Session, plan: Plan, folder: PlanFolder) -> Iterator[C
 
 
 def _by_obligation(
-    session: Session, model: type[Indicator] | type[Occurrence], rows: Iterable[Obligation]
-) -> dict[int | None, list[Any]]:
-    found: dict[int | None, list[Any]] = {row.id: [] for row in rows}
+    session: Session, model: type[Part], rows: Iterable[Obligation]
+) -> dict[int | None, list[Part]]:
+    found: dict[int | None, list[Part]] = {row.id: [] for row in rows}
     query = select(model).where(col(model.obligation_id).in_(list(found)))
     for row in session.exec(query.order_by(col(model.id))):
         found[row.obligation_id].append(row)

@@ -107,7 +107,11 @@ def is_draft(folder: PlanFolder, last_day: date | None) -> bool:
 
 
 def owing(folder: PlanFolder, item: ObligationItem, *, on: date) -> tuple[tuple[str, str], ...]:
-    """Return the units that owe an obligation on a day, each once, with their posts."""
+    """Return the units that owe an obligation on a day, each once, with their posts.
+
+    A unit that does not exist on that day (merged, or not founded yet) owes nothing.
+    """
+    existing = _existing_on(folder, on)
     units = {post.code: post.unit for post in folder.roster.posts}
     groups = {group.code: group.members for group in folder.roster.groups}
     members: list[Membership] = []
@@ -119,7 +123,17 @@ def owing(folder: PlanFolder, item: ObligationItem, *, on: date) -> tuple[tuple[
             posts.setdefault(units[code], code)
         else:
             members.extend(groups[owner.removeprefix(GROUP)])
-    return tuple((unit, posts.get(unit, unit + HEAD)) for unit in members_on(on, members))
+    return tuple(
+        (unit, posts.get(unit, unit + HEAD)) for unit in members_on(on, members) if unit in existing
+    )
+
+
+def _existing_on(folder: PlanFolder, day: date) -> frozenset[str]:
+    spans = (
+        Membership(unit=unit.code, valid_from=unit.valid_from, valid_to=unit.valid_to)
+        for unit in folder.roster.units
+    )
+    return frozenset(members_on(day, spans))
 
 
 def report_days(folder: PlanFolder) -> tuple[date, ...]:

@@ -6,7 +6,7 @@ or a vacancy that the office has recorded since stays as it is.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
@@ -17,6 +17,7 @@ EMAIL = "email"
 # What a roster says, as JSON values: kind of entry -> its code -> its fields.
 Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
 NOTHING: Snapshot = {}
+Coded = TypeVar("Coded", Unit, Post, Group)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,13 @@ def snapshot(roster: Roster) -> dict[str, dict[str, dict[str, Any]]]:
     people = {person.code: person.name for person in roster.people}
     return {
         "unit": {
-            unit.code: {"name": unit.name, "kind": unit.kind, "email": unit.email}
+            unit.code: {
+                "name": unit.name,
+                "kind": unit.kind,
+                "email": unit.email,
+                "from": _iso(unit.valid_from),
+                "to": _iso(unit.valid_to),
+            }
             for unit in roster.units
         },
         "post": {
@@ -143,7 +150,7 @@ def _put_groups(
 
 def _put(
     session: Session,
-    model: type[Unit] | type[Post] | type[Group],
+    model: type[Coded],
     wanted: Mapping[str, Mapping[str, object]],
     plan_id: int,
 ) -> dict[str, int]:

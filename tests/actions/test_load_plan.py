@@ -203,6 +203,12 @@ def test_activated_late_the_rungs_before_are_recorded_on_the_first_day() -> None
         assert find_duty(session, "IV.1.1@2024Q1").next_check_on == date(2024, 5, 23)
 
 
+def test_a_duty_assigned_after_its_last_day_is_still_escalated() -> None:
+    # +1 falls on Saturday 1/6 and moves to Monday 3/6, where +3 overtakes it.
+    with reading(loaded(date(2024, 6, 3))) as session:
+        assert find_duty(session, "IV.3.7@2024@07201").next_check_on == date(2024, 6, 3)
+
+
 def test_a_past_activation_says_how_much_the_next_sweep_will_tell() -> None:
     engine = empty()
     with writing(engine) as session:

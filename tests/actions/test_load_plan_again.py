@@ -279,6 +279,21 @@ def test_a_member_that_leaves_still_owes_what_was_due_before(
         assert states[f"2027Q2 {second}"] == "superseded"
 
 
+def test_a_unit_that_does_not_exist_any_more_owes_nothing_new(
+    engine: Engine, tmp_path: Path
+) -> None:
+    merged = (
+        R,
+        "name: UBND xã Hai, kind: ward,",
+        "name: UBND xã Hai, kind: ward, valid_to: 2027-04-30,",
+    )
+
+    report = applied(engine, tmp_path, merged)
+
+    # II.1 and the reports of the second to fourth quarter.
+    assert report.duties_changed.superseded == 4
+
+
 def test_another_owner_gets_the_duty_and_the_former_one_is_released(
     engine: Engine, tmp_path: Path
 ) -> None:
