@@ -166,7 +166,7 @@ def _wrapped(text: str) -> str:
     lines = [_wrapped_line(line) for line in text.splitlines()]
     # One empty line between paragraphs, none between the lines of one card.
     joined = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return re.sub(r"\n\n(?=- )", "\n", joined) + "\n"
+    return re.sub(r"(?m)^((?:- |  ).*)\n\n(?=- )", r"\1\n", joined) + "\n"
 
 
 def _wrapped_line(line: str) -> str:

@@ -66,9 +66,8 @@ def put(
     )
     session.add(message)
     session.flush()
-    items = (
-        [(n, rung) for n in told] + [(n, None) for n in standing] + [(n, UNDATED) for n in asked]
-    )
+    rungs = ((told, rung), (standing, None), (asked, UNDATED))
+    items = [(name, code) for names, code in rungs for name in names]
     for position, (name, code) in enumerate(items):
         _add_item(session, message, name, code, position=position, passed_over=passed_over)
     session.flush()
