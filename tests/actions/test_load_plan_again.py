@@ -18,8 +18,9 @@ from models.policy import load_policy
 from models.roster import Contact, Tenure
 from plan_reader.folder import read_folder
 from plan_reader.summary import diff_words
+from tasks.sweep import sweep
 from tests.plan_reader.small import PLAN, write_plan
-from tests.plans import at, empty
+from tests.plans import ZONE, at, empty
 
 START = date(2027, 1, 4)
 LATER = date(2027, 5, 10)
@@ -400,3 +401,13 @@ def test_the_journal_tells_what_was_changed_and_stays_intact(
         assert entry.act == "plan.changed"
         assert "changed obligation II.1" in entry.details["changes"]
         assert journal.breaks(session) == ()
+
+
+def test_the_next_sweep_takes_the_new_limit_up(engine: Engine, tmp_path: Path) -> None:
+    applied(engine, tmp_path, *LATER_LIMIT)
+
+    sweep(engine, now=at(LATER, 8), zone=ZONE)
+
+    with reading(engine) as session:
+        # T-7 of 31/7/2027, a Saturday, is Saturday 24/7 and moves back to Friday.
+        assert find_duty(session, ONCE).next_check_on == date(2027, 7, 23)
