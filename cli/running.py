@@ -10,7 +10,7 @@ import yaml
 from sqlmodel import select
 
 from actions.load_plan import load_plan
-from cli.app import app, figures, office
+from cli.app import app, fail, figures, office
 from cli.moments import read_day, read_moment
 from cli.words import say
 from config.settings import CONFIG_DIR, Settings
@@ -32,8 +32,12 @@ def deploy(
     prepare(opened.settings)
     # Prefect reads its environment while it is imported.
     from flows.registering import register_once
+    from flows.server import ServerError
 
-    report = register_once(opened, pool=pool)
+    try:
+        report = register_once(opened, pool=pool)
+    except ServerError as error:
+        fail(str(error))
     typer.echo(say("deploy", "done", figures=figures(asdict(report))))
 
 
@@ -42,15 +46,15 @@ def up(
     demo: Annotated[bool, typer.Option("--demo", help="A demo on a clock of its own.")] = False,
 ) -> None:
     """Run Prefect's server, the runner and the portal in the foreground; Ctrl-C stops all."""
-    from flows.environment import prepare
-
-    opened = _demo_office() if demo else _live_office()
-    prepare(opened.settings)
-    # Prefect reads its environment while it is imported.
+    from flows.server import ServerError
+    from flows.up import PortalError
     from flows.up import up as run
     from portal.app import create_app
 
-    run(opened, portal=create_app, demo=demo)
+    try:
+        run(_demo_office() if demo else _live_office(), portal=create_app)
+    except (PortalError, ServerError) as error:
+        fail(str(error))
 
 
 def _live_office() -> Office:

@@ -1,16 +1,19 @@
 """Which Prefect server a piece of code talks to."""
 
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import httpx
 from prefect.client.orchestration import PrefectClient
+from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogWorker
 from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     temporary_settings,
 )
+
+FLUSH_SECONDS = 5
 
 
 @contextmanager
@@ -33,10 +36,10 @@ async def post(client: PrefectClient, path: str, body: Mapping[str, object]) -> 
     return answer
 
 
-def quiet_console() -> None:
-    """Keep what Prefect says off the console; runs still log to the server."""
-    for name in ("prefect", "prefect.flow_runs", "prefect.task_runs"):
-        logger = logging.getLogger(name)
-        for handler in list(logger.handlers):
-            if type(handler).__name__ == "PrefectConsoleHandler":
-                logger.removeHandler(handler)
+def flush() -> None:
+    """Send what logs and events still wait, before the server they are meant for ends.
+
+    Must not be called from a running event loop.
+    """
+    for worker in (APILogWorker, EventsWorker):
+        worker.drain_all(timeout=FLUSH_SECONDS)

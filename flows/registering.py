@@ -2,7 +2,6 @@
 
 from flows import environment, server
 from flows import office as offices
-from flows.connection import quiet_console
 from flows.deploy import DeployReport, deploy
 from wiring import Office
 
@@ -14,9 +13,10 @@ def register_once(office: Office, *, pool: str | None = None) -> DeployReport:
     is started for as long as it takes: what it is told stays in its database.
     """
     offices.use(office)
-    quiet_console()
     settings = office.settings
-    if settings.prefect_api_url or server.is_healthy(environment.api_url(settings)):
+    if settings.prefect_api_url:
+        server.require(settings.prefect_api_url)
+    if server.is_healthy(environment.api_url(settings)):
         return deploy(office, pool=pool)
     home = environment.home(settings)
     with server.running(host="127.0.0.1", port=settings.prefect_port, home=home):

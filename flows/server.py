@@ -36,6 +36,10 @@ class PortTakenError(ServerError):
     """Something else listens on the port."""
 
 
+class NoServerError(ServerError):
+    """The server that the settings name does not answer."""
+
+
 class ServerDiedError(ServerError):
     """The server ended, or did not answer in time."""
 
@@ -96,6 +100,16 @@ def wait_until_ready(server: Server, *, within: timedelta = READY_WITHIN) -> Non
         time.sleep(PAUSE_SECONDS)
     stop(server)
     raise ServerDiedError(_obituary(server, f"did not answer within {within}"))
+
+
+def require(api_url: str) -> None:
+    """Raise NoServerError unless a Prefect API answers there."""
+    if not is_healthy(api_url):
+        message = (
+            f"no Prefect server answers at {api_url}; start it, or unset "
+            "DONDOC_PREFECT_API_URL to use the one that dondoc starts itself"
+        )
+        raise NoServerError(message)
 
 
 def stop(server: Server, *, within: timedelta = STOP_WITHIN) -> None:

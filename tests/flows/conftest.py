@@ -29,7 +29,7 @@ def free_port() -> int:
 def prefect_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a Prefect server for the whole session and talk to it."""
     from flows import server
-    from flows.connection import connected
+    from flows.connection import connected, flush
 
     home = tmp_path_factory.mktemp("prefect")
     with (
@@ -37,3 +37,4 @@ def prefect_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         connected(running.api_url),
     ):
         yield running.api_url
+        flush()
