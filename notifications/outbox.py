@@ -173,6 +173,17 @@ def settle(
     return False
 
 
+def held_message(session: Session, delivery: Delivery) -> Message:
+    """Return a delivery's message, held until the transaction ends.
+
+    Call it after the delivery was claimed or settled: always in this order, so that two
+    drains never wait for each other.
+    Two drains that end the last two tries of one message must see each other's end:
+    else both would leave it to the other to conclude.
+    """
+    return session.get_one(Message, delivery.message_id, with_for_update=True)
+
+
 def recover(session: Session, *, now: datetime) -> list[Delivery]:
     """Mark every delivery whose worker is lost as unknown, and return them.
 

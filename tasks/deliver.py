@@ -26,9 +26,9 @@ from tasks.deliver_prepare import (
     End,
     LetterWriter,
     Ready,
-    Work,
     Written,
     prepare,
+    take_up,
 )
 from tasks.deliver_record import record, repeat_lost
 
@@ -117,7 +117,6 @@ class _Drain:
         with writing(self._engine) as session:
             self._ends[End.UNKNOWN] += repeat_lost(self._desk, session)
             self._plans = tuple(outbox.plans_waiting(session))
-            self._explain_quiet(session)
 
     def step(self) -> bool:
         """Make one try; False when nothing is left that may leave now."""
@@ -132,9 +131,12 @@ class _Drain:
         return True
 
     def report(self) -> DeliveryReport:
-        """Return the figures of the drain."""
+        """Write why the rest waits, and return the figures of the drain."""
         with reading(self._engine) as session:
             waiting = outbox.waiting(session)
+        if waiting:
+            with writing(self._engine) as session:
+                self._explain_quiet(session)
         return DeliveryReport(
             sent=self._ends[End.SENT],
             failed=self._ends[End.FAILED],
@@ -155,16 +157,15 @@ class _Drain:
         )
         if delivery is None:
             return None
-        message = session.get_one(Message, delivery.message_id)
-        work = Work(desk=self._desk, session=session, delivery=delivery, message=message, now=now)
+        work = take_up(self._desk, session, delivery)
         try:
             # One message's fault is its own: what was begun for it is taken back, the
             # claim stays and is ended with the reason.
             with session.begin_nested():
                 return prepare(work)
         except Exception as error:
-            log.exception("message %s cannot be written", message.key)
-            session.refresh(message)
+            log.exception("message %s cannot be written", work.message.key)
+            session.refresh(work.message)
             detail = f"{type(error).__name__}: {error}"
             return work.end(Status.FAILED, UNWRITTEN, detail=detail)
 

@@ -146,11 +146,17 @@ ENDS = {
 }
 
 
+def take_up(desk: Desk, session: Session, delivery: Delivery) -> Work:
+    """Take up a delivery that this transaction has claimed or settled."""
+    message = outbox.held_message(session, delivery)
+    return Work(desk=desk, session=session, delivery=delivery, message=message, now=desk.now())
+
+
 def prepare(work: Work) -> Ready | End:
     """Check, address and write the message of a claimed delivery.
 
     1. Too old: expired. 2. Nothing left to tell: suppressed. 3. Nobody to tell: failed;
-    not by this channel: the next one. 4. The letter, written at the first try.
+    not by this channel: the next one. 4. The letter as things stand.
     """
     if _is_expired(work):
         return work.end(Status.EXPIRED, Reason.EXPIRED)
@@ -215,7 +221,7 @@ def _detour(work: Work, why: str) -> End:
 
 def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
     message, domain = work.message, work.desk.channels.domain
-    if rewrite or not message.text:
+    if rewrite or not _may_have_arrived(work):
         written = work.desk.write(work.session, message)
         message.subject, message.text = written.subject, written.text
         message.html = written.html
@@ -233,6 +239,17 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
         list_id=f"<{work.view.plan.code}.{domain}>",
         in_reply_to=message_id(first, domain) if first else None,
     )
+
+
+def _may_have_arrived(work: Work) -> bool:
+    """Tell whether the letter may be in somebody's hands: a repeat says the same then.
+
+    Else it is written anew, because a try of the next day tells other days overdue.
+    """
+    if not work.message.text:
+        return False
+    tries = outbox.tries_of(work.session, work.message)
+    return any(t.status in (Status.ACCEPTED, Status.UNKNOWN) for t in tries)
 
 
 def _first_of_thread(work: Work) -> str | None:

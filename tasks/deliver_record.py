@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from models.messages import Delivery, Message
+from models.messages import Delivery
 from models.roster import Contact
 from notifications import outbox
 from notifications.channels import Outcome, Receipt
 from notifications.outbox import Status
 from notifications.outbox_retry import delay_after
 from rules.ladder import Reason
-from tasks.deliver_prepare import Desk, End, Work
+from tasks.deliver_prepare import Desk, End, Work, take_up
 
 AT_ONCE = timedelta(0)
 UNANSWERED = "no_answer"
@@ -23,18 +23,18 @@ def record(desk: Desk, session: Session, delivery: Delivery, receipt: Receipt) -
     Accepted ends it. Permanent goes to the next channel at once. A passing fault, or a
     lost answer, is tried again on this channel until the tries are used up.
     """
-    message = session.get_one(Message, delivery.message_id)
-    work = Work(desk=desk, session=session, delivery=delivery, message=message, now=desk.now())
-    if not outbox.settle(
+    mine = outbox.settle(
         session,
         delivery,
         STATUS_OF[receipt.outcome],
-        now=work.now,
+        now=desk.now(),
         code=receipt.code,
         detail=receipt.text,
         provider_id=receipt.provider_id,
-    ):
+    )
+    if not mine:
         return End.OPEN
+    work = take_up(desk, session, delivery)
     if receipt.address_broken:
         mark_broken(work, receipt)
     return _follow(work, receipt)
@@ -86,8 +86,7 @@ def repeat_lost(desk: Desk, session: Session) -> int:
     """
     lost = outbox.recover(session, now=desk.now())
     for delivery in lost:
-        message = session.get_one(Message, delivery.message_id)
-        work = Work(desk=desk, session=session, delivery=delivery, message=message, now=desk.now())
+        work = take_up(desk, session, delivery)
         if not _again(work, at_once=True) and not work.next_channel():
             work.conclude(UNANSWERED)
     return len(lost)

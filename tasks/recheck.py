@@ -112,7 +112,7 @@ def _notices(session: Session, items: Sequence[MessageItem]) -> dict[int, Notice
 
 def _overtaken(session: Session, message: Message, notices: Sequence[Notice]) -> frozenset[int]:
     """Return the notices of which a more urgent one is on its way to the same person."""
-    query = select(Notice.duty_id, Notice.last_day, Notice.offset).where(
+    query = select(Notice.duty_id, col(Notice.last_day), Notice.offset).where(
         col(Notice.duty_id).in_({notice.duty_id for notice in notices}),
         Notice.addressee == message.addressee,
         col(Notice.status).in_((WAITING, QUEUED)),

@@ -38,6 +38,7 @@ class Sink:
         # What RCPT and DATA answer for an address; None accepts.
         self.refuse: Callable[[str], str | None] = lambda _address: None
         self.refuse_data: Callable[[str], str | None] = lambda _address: None
+        self.refuse_sender = ""
         # Accept the mail and close the connection without the answer.
         self.lose_answers_to: set[str] = set()
         # Keep the mail of that number (from 1) and never answer.
@@ -60,6 +61,18 @@ class Sink:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(  # noqa: N802 -- the same
+        self,
+        _server: SMTP,
+        _session: SmtpSession,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if not self.refuse_sender:
+            envelope.mail_from = address
+        return self.refuse_sender or "250 OK"
 
     async def handle_RCPT(  # noqa: N802 -- the same
         self,

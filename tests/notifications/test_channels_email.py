@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from smtplib import SMTP, SMTPNotSupportedError
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from sqlalchemy import Engine
 
 from models.database import open_database
 from notifications.channels import Lines, Outcome, Parcel, build_channels
-from notifications.channels.smtp_line import SmtpUrlError, read_smtp_url
+from notifications.channels.smtp_line import SmtpLine, SmtpUrlError, read_smtp_url
 from tests.fakes.smtp_sink import SmtpSink
 
 AT = datetime(2024, 6, 13, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -302,3 +303,28 @@ def test_the_body_is_base64_so_that_every_server_passes_it(sink: SmtpSink, lines
     lines.send(_parcel(text="Nhiệm vụ"), TO)
 
     assert base64.b64encode("Nhiệm vụ\r\n".encode()) in sink.sink.raw[0]
+
+
+def test_our_own_address_refused_is_no_fault_of_the_recipient(sink: SmtpSink, lines: Lines) -> None:
+    sink.sink.refuse_sender = "550 5.7.1 Sender rejected"
+
+    receipt = lines.send(_parcel(), TO)
+
+    assert (receipt.outcome, receipt.address_broken) == (Outcome.RETRY, False)
+
+
+def test_a_header_that_cannot_be_written_does_not_break_the_address(
+    sink: SmtpSink, lines: Lines
+) -> None:
+    receipt = lines.send(_parcel(list_id="<a\r\nBcc: b@c.example>"), TO)
+
+    assert (receipt.outcome, receipt.code) == (Outcome.PERMANENT, "mail")
+    assert receipt.address_broken is False
+    assert sink.sink.mails == []
+
+
+def test_a_password_is_not_sent_in_clear_beyond_this_machine() -> None:
+    line = SmtpLine(read_smtp_url("smtp://a:b@mail.example"), sender="a@b.example", helo="b")
+
+    with pytest.raises(SMTPNotSupportedError, match="in clear"):
+        line._log_in(SMTP(), encrypted=False)

@@ -9,11 +9,12 @@ from sqlmodel import select
 
 from models.database import open_database, reading
 from models.messages import InboxMail
-from notifications.channels import Outcome, Parcel, build_channels
-from notifications.channels.inbox import InboxPlugin
+from notifications.channels import ChannelSet, Outcome, Parcel, build_channels
+from notifications.channels.inbox import InboxLine, InboxPlugin
 from notifications.channels.parcel import NoDispatchError
 from notifications.channels.plugin import SingleTarget
 from tests.fakes.house import build_house
+from tests.fakes.zalo import ZaloFake
 
 
 def _parcel(channel: str, message: int = 1) -> Parcel:
@@ -121,3 +122,40 @@ def test_our_plugins_neither_wait_nor_retry_by_themselves() -> None:
 def test_a_plugin_called_outside_of_a_send_says_so() -> None:
     with pytest.raises(NoDispatchError, match=r"Lines\.send"):
         InboxPlugin(to="a@b.example").notify(body="x")
+
+
+class Foreign:
+    """A transport of apprise's own, which says yes or no and nothing else."""
+
+    name = "foreign"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def url(self, _address: str) -> str:
+        return self._url
+
+    def line(self, engine: Engine) -> InboxLine:
+        return InboxLine(engine)
+
+
+@pytest.mark.parametrize(("faults", "outcome"), [([200], Outcome.ACCEPTED), ([500], Outcome.RETRY)])
+def test_any_service_of_apprise_can_serve_a_channel_by_its_url(
+    faults: list[int | str], outcome: Outcome
+) -> None:
+    with ZaloFake(faults=faults) as server:
+        channels = ChannelSet(transports={"pager": Foreign(server.url.replace("http", "json"))})
+
+        with channels.open(open_database("sqlite://")) as lines:
+            receipt = lines.send(_parcel("pager"), "1")
+
+    assert receipt.outcome is outcome
+
+
+def test_an_address_that_apprise_cannot_read_is_broken() -> None:
+    channels = ChannelSet(transports={"pager": Foreign("no-such-service://x")})
+
+    with channels.open(open_database("sqlite://")) as lines:
+        receipt = lines.send(_parcel("pager"), "1")
+
+    assert (receipt.outcome, receipt.address_broken) == (Outcome.PERMANENT, True)

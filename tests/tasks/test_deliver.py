@@ -14,7 +14,7 @@ from models.database import reading, writing
 from models.messages import Delivery, InboxMail, Message
 from models.roster import Contact
 from notifications import outbox
-from notifications.channels import ChannelSet, build_channels
+from notifications.channels import ChannelSet, Lines, Parcel, Receipt, build_channels
 from notifications.links import Signer
 from notifications.message_id import message_id
 from notifications.outbox_worker import worker_name
@@ -220,6 +220,7 @@ def test_a_drain_that_runs_at_five_stops_at_five(house: House, sink: SmtpSink) -
     report = _drain(house, clock, _mail(sink), write=slow)
 
     assert (report.sent, report.waiting) == (2, 1)
+    assert _message(house, 3).reason == "quiet_hours"
 
 
 def test_with_nothing_configured_everything_lands_in_the_inbox(house: House, clock: Clock) -> None:
@@ -401,6 +402,79 @@ def test_zalo_without_quota_goes_by_mail_at_once(
 
     assert report == DeliveryReport(sent=1)
     assert _tries(house, message) == [("zalo", 1, "failed"), ("email", 1, "accepted")]
+
+
+def test_when_the_tries_on_one_channel_are_used_up_the_next_one_is_taken(
+    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloFake
+) -> None:
+    sink.sink.refuse = lambda _address: "450 4.2.1 Later"
+    message = house.put()
+
+    for _ in range(8):
+        _drain(house, clock, _both(sink, zalo))
+        clock.forward(timedelta(hours=1))
+
+    assert _tries(house, message)[-2:] == [("email", 6, "failed"), ("zalo", 1, "accepted")]
+    assert _message(house, message).status == "sent"
+
+
+def test_a_drain_whose_answer_comes_after_its_lease_counts_nothing(
+    house: House, clock: Clock, sink: SmtpSink
+) -> None:
+    message = house.put()
+
+    def slow(session: Session, row: Message) -> Letter:
+        # Between here and the answer the lease runs out and another drain takes over.
+        clock.forward(outbox.LEASE)
+        return plain_letter(session, row)
+
+    real = Lines.send
+
+    def send(lines: Lines, parcel: Parcel, address: str) -> Receipt:
+        receipt = real(lines, parcel, address)
+        with writing(house.engine) as session:
+            outbox.recover(session, now=clock())
+            outbox.queue_attempt(session, message, channel="email", not_before=clock())
+        return receipt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Lines, "send", send)
+        report = _drain(house, clock, _mail(sink), write=slow, limit=1)
+
+    assert report == DeliveryReport(waiting=1)
+    assert _tries(house, message) == [("email", 1, "unknown"), ("email", 2, "queued")]
+
+
+def test_zalo_without_a_valid_token_is_tried_again_where_nothing_else_leads_there(
+    tmp_path: Path, clock: Clock, zalo: ZaloFake
+) -> None:
+    house = build_house(tmp_path / "house.db", zalo=True)
+    message = house.put(channels=["zalo"])
+    channels = build_channels(zalo_base_url=zalo.url, zalo_token="old")
+
+    report = _drain(house, clock, channels)
+
+    assert report == DeliveryReport(retried=1, waiting=1)
+    assert _tries(house, message) == [("zalo", 1, "failed"), ("zalo", 2, "queued")]
+
+
+def test_a_try_of_the_next_day_is_written_anew_but_a_repeat_says_the_same(
+    house: House, clock: Clock, sink: SmtpSink
+) -> None:
+    refused, lost = house.put(0), house.put(1)
+    sink.sink.refuse_data = lambda to: "451 Busy" if to == "phuong0@ward.example" else None
+    sink.sink.lose_answers_to = {"phuong1@ward.example"}
+    _drain(house, clock, _mail(sink))
+    sink.sink.refuse_data = lambda _to: None
+    clock.forward(timedelta(days=1))
+
+    def next_day(_session: Session, message: Message) -> Letter:
+        return Letter(subject=message.subject, text="Quá hạn 4 ngày", html="")
+
+    _drain(house, clock, _mail(sink), write=next_day)
+
+    assert _message(house, refused).text == "Quá hạn 4 ngày"
+    assert "quá hạn 3 ngày" in _message(house, lost).text
 
 
 def test_one_letter_that_cannot_be_written_stops_no_other(
