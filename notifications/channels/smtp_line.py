@@ -45,7 +45,8 @@ class SmtpServer:
 def read_smtp_url(url: str) -> SmtpServer:
     """Read smtp://user:pass@host:port, or smtps:// for TLS from the start.
 
-    `?verify=no` takes any certificate. Raises SmtpUrlError, which never shows the password.
+    `?verify=no` takes any certificate, which is what is done on this machine itself, where
+    a certificate proves nothing, unless `?verify=yes` says otherwise. Raises SmtpUrlError, which never shows the password.
     """
     parts = urlsplit(url)
     try:
@@ -64,8 +65,12 @@ def read_smtp_url(url: str) -> SmtpServer:
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         tls_from_start=parts.scheme == "smtps",
-        verify=parse_qs(parts.query).get("verify", ["yes"])[0] not in {"no", "0", "false"},
+        verify=_verifies(parts.hostname, parse_qs(parts.query).get("verify", [""])[0]),
     )
+
+
+def _verifies(host: str, asked: str) -> bool:
+    return asked not in {"no", "0", "false"} if asked else host not in LOOPBACK
 
 
 class SmtpLine:

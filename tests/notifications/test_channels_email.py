@@ -273,16 +273,18 @@ def certificate(tmp_path: Path) -> ssl.SSLContext:
     return context
 
 
-@pytest.mark.parametrize(("verify", "outcome"), [("no", "accepted"), ("yes", "retry")])
+@pytest.mark.parametrize(
+    ("query", "outcome"), [("", "accepted"), ("?verify=no", "accepted"), ("?verify=yes", "retry")]
+)
 def test_starttls_is_used_where_offered_and_an_unknown_certificate_is_refused(
-    engine: Engine, certificate: ssl.SSLContext, verify: str, outcome: str
+    engine: Engine, certificate: ssl.SSLContext, query: str, outcome: str
 ) -> None:
     with SmtpSink(tls=certificate) as sink:
-        with _open(f"{sink.url}?verify={verify}", engine) as lines:
+        with _open(f"{sink.url}{query}", engine) as lines:
             receipt = lines.send(_parcel(), TO)
 
         assert receipt.outcome == outcome
-        assert sink.sink.over_tls == ([True] if verify == "no" else [])
+        assert sink.sink.over_tls == ([True] if outcome == "accepted" else [])
 
 
 def test_a_smtp_url_is_read_with_its_defaults() -> None:
@@ -291,6 +293,8 @@ def test_a_smtp_url_is_read_with_its_defaults() -> None:
     assert (server.host, server.port, server.tls_from_start) == ("mail.example", 465, True)
     assert (server.user, server.password) == ("an@x", "b:c")
     assert "b:c" not in repr(server)
+    assert server.verify
+    assert not read_smtp_url("smtp://127.0.0.1:2525").verify
 
 
 @pytest.mark.parametrize("url", ["mail.example:25", "http://mail.example", "smtp://", "smtp://h:p"])
