@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 from actions.load_items import columns, measure_columns, question_columns
-from actions.load_roster import snapshot
+from actions.load_snapshot import snapshot
 from models.duty import Occurrence
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from plan_reader.references import theme_sections

@@ -1,7 +1,7 @@
 """Load a plan folder into the database; a second load shows what differs first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from actions.load_apply import Applied, Applying, apply_duties
 from actions.load_diff import DROPPED_ON, Change, Kind, compare, plan_columns
 from actions.load_duties import Owed, Timing, add_duties, owed, report_days
 from actions.load_items import put_calendar, put_obligations, put_questions
-from actions.load_roster import NOTHING, RosterIds, Snapshot, put_roster
+from actions.load_roster import RosterIds, put_roster
+from actions.load_snapshot import NOTHING, Snapshot
 from models.journal import write
 from models.plan import Obligation, Plan, Question
 from models.policy import load_policy
@@ -69,14 +70,7 @@ def load_plan(
     changes = compare(session, plan, folder)
     if changes and apply:
         return _apply(session, plan, folder, changes, now=now, today=today, actor=actor)
-    return LoadReport(
-        plan_id=plan.id or 0,
-        code=plan.code,
-        is_new=False,
-        applied=False,
-        activated_on=plan.activated_on,
-        changes=changes,
-    )
+    return replace(_report(plan, folder), applied=False, changes=changes)
 
 
 def _load(
@@ -104,20 +98,6 @@ def _load(
         timing=timing,
         activate=activate,
     )
-    report = LoadReport(
-        plan_id=plan_id,
-        code=plan.code,
-        is_new=True,
-        applied=True,
-        activated_on=activate,
-        obligations=len(folder.clauses),
-        indicators=len(folder.indicators),
-        duties=duties,
-        drafts=sum(len(one.owing) for one in wanted if one.is_draft),
-        undated=sum(len(one.owing) for one in wanted if one.last_day is None),
-        tells_now=_tells(wanted, timing, today) if activate < today else 0,
-        open_questions=len(folder.open_questions),
-    )
     details = {
         "activate": activate.isoformat(),
         "content_hash": folder.content_hash,
@@ -125,7 +105,27 @@ def _load(
         "duties": duties,
     }
     write(session, at=now, actor=actor, act="plan.loaded", subject=plan.code, details=details)
-    return report
+    return replace(
+        _report(plan, folder),
+        is_new=True,
+        duties=duties,
+        drafts=sum(len(one.owing) for one in wanted if one.is_draft),
+        undated=sum(len(one.owing) for one in wanted if one.last_day is None),
+        tells_now=_tells(wanted, timing, today) if activate < today else 0,
+    )
+
+
+def _report(plan: Plan, folder: PlanFolder) -> LoadReport:
+    return LoadReport(
+        plan_id=plan.id or 0,
+        code=plan.code,
+        is_new=False,
+        applied=True,
+        activated_on=plan.activated_on,
+        obligations=len(folder.clauses),
+        indicators=len(folder.indicators),
+        open_questions=len(folder.open_questions),
+    )
 
 
 def _put(
@@ -185,18 +185,7 @@ def _apply(
         "changes": [f"{change.kind} {change.what} {change.ref}" for change in changes],
     }
     write(session, at=now, actor=actor, act="plan.changed", subject=plan.code, details=details)
-    return LoadReport(
-        plan_id=plan.id or 0,
-        code=plan.code,
-        is_new=False,
-        applied=True,
-        activated_on=plan.activated_on,
-        obligations=len(folder.clauses),
-        indicators=len(folder.indicators),
-        open_questions=len(folder.open_questions),
-        changes=changes,
-        duties_changed=done,
-    )
+    return replace(_report(plan, folder), changes=changes, duties_changed=done)
 
 
 def _drop(session: Session, plan: Plan, changes: Iterable[Change], today: date) -> None:

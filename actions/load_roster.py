@@ -10,13 +10,11 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
+from actions.load_snapshot import NOTHING, Snapshot, iso, snapshot, tenure_code
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
-from plan_reader.values import Roster, TenureItem
+from plan_reader.values import Roster
 
 EMAIL = "email"
-# What a roster says, as JSON values: kind of entry -> its code -> its fields.
-Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
-NOTHING: Snapshot = {}
 Coded = TypeVar("Coded", Unit, Post, Group)
 
 
@@ -28,61 +26,6 @@ class RosterIds:
     posts: Mapping[str, int] = field(default_factory=dict)
     people: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[str, int] = field(default_factory=dict)
-
-
-def snapshot(roster: Roster) -> dict[str, dict[str, dict[str, Any]]]:
-    """Return the roster as JSON values; kept with the plan to compare the next file with."""
-    people = {person.code: person.name for person in roster.people}
-    return {
-        "unit": {
-            unit.code: {
-                "name": unit.name,
-                "kind": unit.kind,
-                "email": unit.email,
-                "from": _iso(unit.valid_from),
-                "to": _iso(unit.valid_to),
-            }
-            for unit in roster.units
-        },
-        "post": {
-            post.code: {
-                "title": post.title,
-                "unit": post.unit,
-                "vacant": post.vacant,
-                "email": post.email,
-                "aliases": list(post.aliases),
-            }
-            for post in roster.posts
-        },
-        "person": {person.code: {"name": person.name} for person in roster.people},
-        "tenure": {
-            tenure_code(tenure): {
-                "post": tenure.post,
-                "person": people.get(tenure.person, ""),
-                "from": _iso(tenure.valid_from),
-                "to": _iso(tenure.valid_to),
-                "acting": tenure.acting,
-            }
-            for tenure in roster.tenures
-        },
-        "group": {
-            group.code: {
-                "name": group.name,
-                "confirmed": group.confirmed,
-                "members": [[m.unit, _iso(m.valid_from), _iso(m.valid_to)] for m in group.members],
-            }
-            for group in roster.groups
-        },
-    }
-
-
-def tenure_code(tenure: TenureItem) -> str:
-    """Return what names a tenure: post, person and first day."""
-    return f"{tenure.post} {tenure.person} {_iso(tenure.valid_from)}".strip()
-
-
-def _iso(day: object) -> str:
-    return str(day) if day else ""
 
 
 def put_roster(
@@ -216,13 +159,13 @@ def _put_tenures(
         .where(col(Tenure.post_id).in_(list(ids.posts.values())))
     )
     known = {
-        (row.post_id, person.name, _iso(row.valid_from)): row for row, person in session.exec(query)
+        (row.post_id, person.name, iso(row.valid_from)): row for row, person in session.exec(query)
     }
     names = {person.code: person.name for person in roster.people}
     for item in roster.tenures:
         if tenure_code(item) not in fresh:
             continue
-        post_id, first = ids.posts[item.post], _iso(item.valid_from)
+        post_id, first = ids.posts[item.post], iso(item.valid_from)
         set_row(
             session,
             known.get((post_id, names[item.person], first)),

@@ -43,16 +43,14 @@ def read_folder(path: Path, *, shared: Path = SHARED) -> PlanFolder:
     appendix, rows = read_appendix(path, ledger)
     items = clauses + rows
     questions = read_questions(path, ledger)
-    ladder = read_ladder(
-        path, document.ladder if document else "default", shared / "ladders", ledger
-    )
+    ladder_name = document.ladder if document else "default"
+    ladder = read_ladder(path, ladder_name, shared / "ladders", ledger)
     calendar = read_calendar(path, period, shared / "calendars", ledger)
     check_obligations(items, roster, questions, ledger)
     if document is not None:
         check_committee(document, roster, items, ledger)
         check_words(path, document, items, ledger)
-        known = {item.ref for item in items} | {WHOLE_PLAN}
-        check_questions(questions, known, ledger)
+        check_questions(questions, {WHOLE_PLAN, *(item.ref for item in items)}, ledger)
     if ledger.mistakes or document is None:
         raise PlanMistakes(ledger.mistakes)
     return PlanFolder(

@@ -1,0 +1,69 @@
+"""A roster as JSON values, kept with its plan so that the next file can be compared with it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from plan_reader.values import GroupItem, PostItem, Roster, TenureItem, UnitItem
+
+Fields = dict[str, Any]
+# Kind of entry -> its code -> its fields.
+Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
+NOTHING: Snapshot = {}
+
+
+def snapshot(roster: Roster) -> dict[str, dict[str, Fields]]:
+    """Return everything that a roster says, notes left out."""
+    people = {person.code: person.name for person in roster.people}
+    return {
+        "unit": {unit.code: _unit(unit) for unit in roster.units},
+        "post": {post.code: _post(post) for post in roster.posts},
+        "person": {code: {"name": name} for code, name in people.items()},
+        "tenure": {tenure_code(one): _tenure(one, people) for one in roster.tenures},
+        "group": {group.code: _group(group) for group in roster.groups},
+    }
+
+
+def tenure_code(tenure: TenureItem) -> str:
+    """Return what names a tenure: post, person and first day."""
+    return f"{tenure.post} {tenure.person} {iso(tenure.valid_from)}".strip()
+
+
+def iso(day: date | None) -> str:
+    """Return a day in ISO 8601, "" for an open end."""
+    return day.isoformat() if day else ""
+
+
+def _unit(unit: UnitItem) -> Fields:
+    return {
+        "name": unit.name,
+        "kind": unit.kind,
+        "email": unit.email,
+        "from": iso(unit.valid_from),
+        "to": iso(unit.valid_to),
+    }
+
+
+def _post(post: PostItem) -> Fields:
+    return {
+        "title": post.title,
+        "unit": post.unit,
+        "vacant": post.vacant,
+        "email": post.email,
+        "aliases": list(post.aliases),
+    }
+
+
+def _tenure(tenure: TenureItem, people: Mapping[str, str]) -> Fields:
+    return {
+        "post": tenure.post,
+        "person": people.get(tenure.person, ""),
+        "from": iso(tenure.valid_from),
+        "to": iso(tenure.valid_to),
+        "acting": tenure.acting,
+    }
+
+
+def _group(group: GroupItem) -> Fields:
+    members = [[one.unit, iso(one.valid_from), iso(one.valid_to)] for one in group.members]
+    return {"name": group.name, "confirmed": group.confirmed, "members": members}
