@@ -45,8 +45,9 @@ class SmtpServer:
 def read_smtp_url(url: str) -> SmtpServer:
     """Read smtp://user:pass@host:port, or smtps:// for TLS from the start.
 
-    `?verify=no` takes any certificate, which is what is done on this machine itself, where
-    a certificate proves nothing, unless `?verify=yes` says otherwise. Raises SmtpUrlError, which never shows the password.
+    The certificate is checked, except on this machine itself, where it proves nothing;
+    `?verify=yes` or `?verify=no` says otherwise. Raises SmtpUrlError, which never shows
+    the password.
     """
     parts = urlsplit(url)
     try:
