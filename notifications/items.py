@@ -61,10 +61,10 @@ class Desk:
 
 @dataclass
 class _Urging:
-    """What was told of one duty on earlier days."""
+    """What was told of one duty on earlier days: each rung once, by its offset."""
 
-    reminded: set[tuple[date, str]] = field(default_factory=set)
-    urged: set[tuple[date, str]] = field(default_factory=set)
+    reminded: set[tuple[date, int]] = field(default_factory=set)
+    urged: set[tuple[date, int]] = field(default_factory=set)
     last_told: date | None = None
 
 
@@ -96,11 +96,10 @@ def load_items(desk: Desk) -> tuple[LetterItem, ...]:
     """Read the items of the desk's message in their order."""
     rows = _rows(desk)
     duties = [row.duty.id or 0 for row in rows]
-    notices = _notices(desk, duties)
     known = _Known(
         calendar=load_policy(desk.session, desk.plan).calendar,
-        urging=_urging(desk, notices),
-        notices={notice.id or 0: notice for notice, _ in notices},
+        urging=_urging(desk, duties),
+        notices=_notices(desk.session, rows),
         results=_latest_results(desk.session, duties),
         extensions=_latest_extensions(desk.session, duties),
         targets=_targets(desk.session, rows),
@@ -143,28 +142,35 @@ def _units(session: Session, ids: Collection[int]) -> dict[int, Unit]:
     return {unit.id or 0: unit for unit in found}
 
 
-def _notices(desk: Desk, duties: Sequence[int]) -> list[tuple[Notice, str | None]]:
+def _notices(session: Session, rows: Sequence[_Row]) -> Mapping[int, Notice]:
+    told = [row.item.notice_id for row in rows if row.item.notice_id]
+    found = session.exec(select(Notice).where(col(Notice.id).in_(told))) if told else ()
+    return {notice.id or 0: notice for notice in found}
+
+
+def _urging(desk: Desk, duties: Sequence[int]) -> Mapping[int, _Urging]:
+    """Gather what the owner was really told before the day of this message.
+
+    Columns only: a duty that was late for a year has hundreds of notices.
+    """
     query = (
-        select(Notice, Message.status)
+        select(Notice.duty_id, col(Notice.last_day), Notice.offset, col(Notice.day))
         .join(Message, col(Notice.message_id) == Message.id)
-        .where(col(Notice.duty_id).in_(duties))
-        .order_by(col(Notice.id))
+        .where(
+            col(Notice.duty_id).in_(duties),
+            Notice.audience == Audience.OWNER,
+            col(Notice.is_copy).is_(False),
+            Notice.day < desk.message.day,
+            col(Message.status).not_in(NOT_TOLD),
+        )
     )
-    return [(notice, status) for notice, status in desk.session.exec(query)]
-
-
-def _urging(desk: Desk, notices: Sequence[tuple[Notice, str | None]]) -> Mapping[int, _Urging]:
-    """Gather what the owner was really told before the day of this message."""
     found: dict[int, _Urging] = defaultdict(_Urging)
-    for notice, status in notices:
-        to_owner = notice.audience == Audience.OWNER and not notice.is_copy
-        if not to_owner or status in NOT_TOLD or notice.day >= desk.message.day:
-            continue
-        mine = found[notice.duty_id]
-        mine.reminded.add((notice.last_day, notice.rung))
-        if notice.offset > 0:
-            mine.urged.add((notice.last_day, notice.rung))
-        mine.last_told = max(filter(None, (mine.last_told, notice.day)))
+    for duty_id, last_day, offset, day in desk.session.exec(query):
+        mine = found[duty_id]
+        mine.reminded.add((last_day, offset))
+        if offset > 0:
+            mine.urged.add((last_day, offset))
+        mine.last_told = max(filter(None, (mine.last_told, day)))
     return found
 
 
