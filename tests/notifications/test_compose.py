@@ -253,6 +253,20 @@ def test_questions_travel_below_the_reminder_they_came_with(session: Session) ->
     assert "Cùng với báo cáo quý II/2024 (chậm nhất hết ngày 14/6/2024)" in text
     assert text.index("Mục IV.4") < text.index("Mục IV.3 (mã IV.3.1)")
     assert "Kèm theo: 02 nội dung đề nghị cập nhật" in zalo_text(letter)
+    assert all(item.link in zalo_text(letter) for item in letter.asked)
+
+
+def test_a_phone_message_has_as_many_questions_as_it_has_room_for(session: Session) -> None:
+    asked = indicators(session, "Chánh Văn phòng HĐND-UBND thành phố")
+    message = put(session, Kind.REMINDER_7, "IV.4.1@2024Q2@vp", day=JUNE_7, asked=asked)
+    letter = letter_of(session, message)
+
+    text = zalo_text(letter)
+
+    assert letter.items[0].link in text
+    assert letter.asked[0].link in text
+    assert "nội dung khác, xem trong thư điện tử" in text
+    assert len(text) <= 2000
 
 
 def test_each_item_of_a_digest_is_asked_for_in_its_own_words(session: Session) -> None:
