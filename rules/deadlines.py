@@ -39,43 +39,48 @@ class Limit:
     """A printed limit, read.
 
     `exclusive` is True for "trước …", where the named day itself is already late.
-    `day` is the day of the quarter's last month for a quarterly limit, else None;
-    `named_day` is the day the words point at for a single limit, else None.
+    `named` is what the words point at: the day of a single limit, or for a quarterly one
+    the number of a day in the quarter's last month.
     """
 
     phrase: str
     recurrence: Recurrence
     exclusive: bool
-    named_day: date | None = None
-    day: int | None = None
+    named: date | int
 
     def due(self, period: Period) -> tuple[Due, ...]:
         """Return the due periods inside `period`, in order."""
-        if self.named_day is not None:
-            return (Due(occurrence=period.key, last_day=self._last_day(self.named_day)),)
+        if isinstance(self.named, date):
+            return (Due(occurrence=period.key, last_day=self.named - self._held_back),)
+        number = self.named
         return tuple(
-            Due(occurrence=quarter.key, last_day=self._last_day(self._in(quarter)))
+            Due(occurrence=quarter.key, last_day=self._last_day(quarter, number))
             for quarter in quarters_of(period)
         )
 
-    def _in(self, quarter: Quarter) -> date:
-        last = last_of_month(quarter.year, quarter.last_month)
-        return last if self.day is None else last.replace(day=min(self.day, last.day))
+    @property
+    def _held_back(self) -> timedelta:
+        return timedelta(days=1 if self.exclusive else 0)
 
-    def _last_day(self, named: date) -> date:
-        return named - timedelta(days=1) if self.exclusive else named
+    def _last_day(self, quarter: Quarter, number: int) -> date:
+        # June has no 31st: its 30th is before it, and is the last day to be in time.
+        first = quarter.last_day.replace(day=1)
+        return min(first + timedelta(days=number - 1) - self._held_back, quarter.last_day)
 
 
-_DATE = r"(?:ngày\s+)?(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})"
-_LONG_DATE = r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+(?P<year>\d{4})"
-_MONTH = r"(?:tháng\s+)(?P<month>\d{1,2})\s*(?:/|\s+năm\s+)\s*(?P<year>\d{4})"
-_QUARTER = r"quý\s+(?P<quarter>IV|III|II|I|[1-4])\s*(?:/|\s+năm\s+)\s*(?P<year>\d{4})"
-_YEAR = r"năm\s+(?P<year>\d{4})"
+# A year of five digits is a slip of the pen: refused, never cut to four.
+_IN_YEAR = r"(?P<year>\d{4})(?!\d)"
+_OF_YEAR = r"\s*(?:/|\s+năm\s+)\s*" + _IN_YEAR
+_DATE = r"(?:ngày\s+)?(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*" + _IN_YEAR
+_LONG_DATE = r"(?:ngày\s+)?(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+" + _IN_YEAR
+_MONTH = r"tháng\s+(?P<month>\d{1,2})" + _OF_YEAR
+_QUARTER = r"quý\s+(?P<quarter>IV|III|II|I|[1-4])" + _OF_YEAR
+_YEAR = r"năm\s+" + _IN_YEAR
 _QUARTER_DAY = r"ngày\s+(?P<day>\d{1,2})\s+(?:của\s+)?tháng\s+cuối\s+(?:của\s+)?(?:mỗi\s+)?quý"
 
 # "trước" anywhere in front of the day excludes it: "chậm nhất trước ngày D" is D-1 too
 # (DOMAIN §3.1: the strict reading wins).
-_BEFORE = r"(?:\w+\s+)*?trước\s+"
+_BEFORE = r"\btrước\s+"
 _BY = r"(?:chậm\s+nhất|muộn\s+nhất|đến\s+hết|đến|hết)(?:\s+(?:vào|là|đến|hết))*\s+"
 _WITHIN = r"(?:trong|đến\s+hết|hết|cuối)\s+"
 
@@ -128,7 +133,7 @@ class _Reader:
             phrase=phrase,
             recurrence=Recurrence.ONCE,
             exclusive=self.exclusive,
-            named_day=self._named_day(parts),
+            named=self._named_day(parts),
         )
 
     def _quarterly(self, phrase: str, parts: dict[str, str]) -> Limit:
@@ -138,7 +143,7 @@ class _Reader:
             phrase=phrase,
             recurrence=Recurrence.QUARTERLY,
             exclusive=self.exclusive,
-            day=day,
+            named=day,
         )
 
     def _named_day(self, parts: dict[str, str]) -> date:
