@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from models import journal
-from models.database import reading
+from models.database import reading, writing
 from models.duty import Duty
 from models.lookup import full_name, plans_in_force
 from models.messages import Delivery, Message, Notice
@@ -21,8 +21,8 @@ from models.plan import Obligation, Plan
 from models.policy import Policy, load_policy
 from notifications import outbox
 from rules.clock import local, moment_of
-from rules.ladder import fallen
-from tasks.observe import observe
+from rules.ladder import Checkpoint, fallen
+from tasks.observe import Observed, observe
 from tasks.sweep import sweep
 
 # A message that could leave and has not within this time is waiting for a person.
@@ -54,6 +54,7 @@ class AuditReport:
 def audit(engine: Engine, *, now: datetime, zone: ZoneInfo, repair: bool = False) -> AuditReport:
     """Audit all plans in force at `now`; with `repair` decide first what was missed."""
     if repair:
+        _look_again(engine, now=now, zone=zone)
         sweep(engine, now=now, zone=zone)
     with reading(engine) as session:
         findings = [
@@ -77,9 +78,21 @@ def _plan_findings(
     yield from _failed(session, plan)
 
 
-def _unexplained(
+def _look_again(engine: Engine, *, now: datetime, zone: ZoneInfo) -> None:
+    """Have the next sweep look at every duty with a lost rung, whatever it believes is due."""
+    with writing(engine) as session:
+        for plan in plans_in_force(session):
+            policy = load_policy(session, plan)
+            for seen, point in _lost(session, plan, policy, now=now, zone=zone):
+                known = seen.duty.next_check_on
+                seen.duty.next_check_on = min(point.day, known) if known else point.day
+                session.add(seen.duty)
+
+
+def _lost(
     session: Session, plan: Plan, policy: Policy, *, now: datetime, zone: ZoneInfo
-) -> Iterator[Finding]:
+) -> Iterator[tuple[Observed, Checkpoint]]:
+    """Yield every rung that has fallen by now and has neither a message nor a reason."""
     reached = policy.ladder.reached(local(now, zone))
     rows: Sequence[tuple[Duty, Obligation]] = session.exec(
         select(Duty, Obligation)
@@ -89,12 +102,19 @@ def _unexplained(
     for seen in observe(session, plan, rows):
         for point in fallen(policy.ladder, policy.calendar, seen.watched, until=reached):
             if point.key not in seen.watched.recorded:
-                name = full_name(session, seen.duty)
-                what = (
-                    f"{name}: rung {point.rung} of {point.last_day} fell on {point.day} and has "
-                    "neither a message nor a reason; run `dondoc sweep`"
-                )
-                yield Finding(code="un-notified", what=what)
+                yield seen, point
+
+
+def _unexplained(
+    session: Session, plan: Plan, policy: Policy, *, now: datetime, zone: ZoneInfo
+) -> Iterator[Finding]:
+    for seen, point in _lost(session, plan, policy, now=now, zone=zone):
+        name = full_name(session, seen.duty)
+        what = (
+            f"{name}: rung {point.rung} of {point.last_day} fell on {point.day} and has "
+            "neither a message nor a reason; run `dondoc audit --repair`"
+        )
+        yield Finding(code="un-notified", what=what)
 
 
 def _left_waiting(
@@ -110,7 +130,8 @@ def _left_waiting(
     )
     for notice in session.exec(query):
         name = full_name(session, session.get_one(Duty, notice.duty_id))
-        what = f"{name}: rung {notice.rung} waits in no message since {notice.decided_at}"
+        since = f"{local(notice.decided_at, zone):%Y-%m-%d %H:%M}"
+        what = f"{name}: rung {notice.rung} waits in no message since {since}; run `dondoc sweep`"
         yield Finding(code="left-waiting", what=what)
 
 
@@ -132,7 +153,7 @@ def _undelivered(
     for delivery, message in session.exec(query):
         what = (
             f'message {message.id} "{message.subject}" waits on {delivery.channel} since '
-            f"{delivery.not_before}; run `dondoc deliver`"
+            f"{local(delivery.not_before, zone):%Y-%m-%d %H:%M}; run `dondoc deliver`"
         )
         yield Finding(code="undelivered", what=what)
 
