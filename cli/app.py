@@ -95,7 +95,7 @@ def _plain(value: object) -> str:
 
 def figures(values: Mapping[str, Any]) -> str:
     """Return counts in one line, those that are 0 left out."""
-    shown = [f"{name} {count}" for name, count in values.items() if count]
+    shown = [f"{name}: {count}" for name, count in values.items() if count]
     return ", ".join(shown) or "0"
 
 

@@ -29,12 +29,13 @@ from simulation.transcript import Transcript
 from simulation.year import simulate as run_year
 from tasks.audit import audit as run_audit
 from tasks.deliver import deliver as drain
-from tasks.explain import RungStory
+from tasks.explain import RungStory, Try
 from tasks.explain import explain as tell
 from tasks.sweep import LAST_SWEEP
 from tasks.sweep import sweep as pass_over
 from wiring import FixedClock, Office, RealClock
 
+WIDE = 160
 SIMULATED = "last_sweep_as_of"
 
 
@@ -68,7 +69,9 @@ def deliver(as_of: AsOf = None) -> None:
         signer=opened.signer,
     )
     at = local(opened.clock.now(), opened.zone)
-    typer.echo(say("deliver", "done", at=f"{at:%Y-%m-%d %H:%M}", figures=figures(asdict(report))))
+    words = catalogue()["deliver"]["figures"]
+    counts = {words.get(name, name): count for name, count in asdict(report).items()}
+    typer.echo(say("deliver", "done", at=f"{at:%Y-%m-%d %H:%M}", figures=figures(counts)))
 
 
 @app.command()
@@ -173,10 +176,17 @@ def board(
         )
         return
     words = catalogue()["board"]
-    table = Table(*words["columns"], title=say("board", "title", day=day_words(today)))
+    table = Table(title=say("board", "title", day=day_words(today)))
+    duty, *others = words["columns"]
+    # The name is what other commands take: it is never cut.
+    table.add_column(duty, no_wrap=True)
+    for heading in others:
+        table.add_column(heading)
     for row in found.rows:
         table.add_row(*_board_words(row, today))
-    Console().print(table)
+    console = Console()
+    # Written to a file or a pipe there is no screen whose width would matter.
+    Console(width=None if console.is_terminal else WIDE).print(table)
     for cell, count in found.counts.items():
         typer.echo(f"{words['cells'][cell.value]}: {count}")
 
@@ -233,7 +243,7 @@ def explain(
     if as_json:
         print_json({"duty": name, "state": found.state, "rungs": [asdict(each) for each in story]})
         return
-    limit = day_words(found.last_day) if found.last_day else "–"
+    limit = day_words(found.last_day) if found.last_day else catalogue()["explain"]["undated"]
     state = state_words(found.state)
     typer.echo(say("explain", "title", name=name, title=title, unit=unit, limit=limit, state=state))
     for each in story:
@@ -244,7 +254,8 @@ def _print_rung(story: RungStory) -> None:
     day, last_day = day_words(story.day), day_words(story.last_day)
     typer.echo(say("explain", "rung", day=day, rung=story.rung, last_day=last_day))
     if not story.told:
-        typer.echo(say("explain", "coming"))
+        key = "missed" if story.missed else "silent" if story.reason else "coming"
+        typer.echo(say("explain", key, reason=reason_words(story.reason)))
     for told in story.told:
         audience = catalogue()["audiences"][told.audience]
         if told.status == "not_sent":
@@ -254,8 +265,22 @@ def _print_rung(story: RungStory) -> None:
         status = told.message_status or told.status
         words = catalogue()["statuses"].get(status, status)
         typer.echo(say("explain", "told", to=told.to, audience=audience, status=words))
-        for delivery in told.deliveries:
-            typer.echo(say("explain", "delivery", delivery=delivery))
+        for each in told.deliveries:
+            _print_try(each)
+
+
+def _print_try(each: Try) -> None:
+    status = catalogue()["tries"].get(each.status, each.status)
+    why = " ".join(part for part in (each.code, each.detail) if part)
+    words = say(
+        "explain",
+        "delivery",
+        channel=catalogue()["channels"].get(each.channel, each.channel),
+        attempt=each.attempt,
+        status=status,
+        at=f"{each.at:%Y-%m-%d %H:%M}",
+    )
+    typer.echo(f"{words} ({why})" if why else words)
 
 
 @app.command()

@@ -13,11 +13,30 @@ from models.plan import Plan
 from models.policy import Policy, load_policy
 from models.roster import Person, Post
 from rules.clock import local
-from rules.ladder import Watched, checkpoints, repeats, undated_checkpoints
+from rules.ladder import (
+    Checkpoint,
+    Watched,
+    checkpoints,
+    fallen,
+    silence,
+    undated_checkpoints,
+)
 from tasks.observe import observe_one
 
 # How far ahead the weekly repeats of an overdue duty are shown.
 AHEAD = timedelta(days=21)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Try:
+    """One try to deliver on one channel; `at` is local."""
+
+    channel: str
+    attempt: int
+    status: str
+    at: datetime
+    code: str | None = None
+    detail: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +49,23 @@ class Told:
     reason: str | None
     message_id: int | None
     message_status: str | None
-    deliveries: tuple[str, ...] = ()
+    deliveries: tuple[Try, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RungStory:
-    """One rung of a duty; `told` is empty for what is still to come."""
+    """One rung of a duty; `told` is empty for what is still to come.
+
+    `missed` marks one that has fallen and that no pass has decided yet; `reason` says why
+    one still to come will not be told as things stand.
+    """
 
     rung: str
     day: date
     last_day: date
     told: tuple[Told, ...] = ()
+    missed: bool = False
+    reason: str | None = None
 
 
 def explain(
@@ -52,12 +77,24 @@ def explain(
     past = _past(session, duty, zone=zone)
     known = {(story.last_day, story.rung) for story in past}
     watched = observe_one(session, plan, duty).watched
+    here = local(now, zone)
     coming = [
-        story
-        for story in _coming(policy, watched, today=local(now, zone).date())
-        if (story.last_day, story.rung) not in known
+        _to_come(point, watched, reached=policy.ladder.reached(here))
+        for point in _coming(policy, watched, today=here.date())
+        if point.key not in known
     ]
     return tuple(sorted((*past, *coming), key=lambda s: (s.day, s.last_day, s.rung)))
+
+
+def _to_come(point: Checkpoint, duty: Watched, *, reached: date) -> RungStory:
+    reason = silence(duty, point)
+    return RungStory(
+        rung=point.rung,
+        day=point.day,
+        last_day=point.last_day,
+        missed=point.day <= reached,
+        reason=reason.value if reason else None,
+    )
 
 
 def _past(session: Session, duty: Duty, *, zone: ZoneInfo) -> list[RungStory]:
@@ -93,31 +130,29 @@ def _past(session: Session, duty: Duty, *, zone: ZoneInfo) -> list[RungStory]:
 
 def _deliveries(
     session: Session, message_ids: list[int], *, zone: ZoneInfo
-) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+) -> dict[int, list[Try]]:
+    found: dict[int, list[Try]] = defaultdict(list)
     query = select(Delivery).where(col(Delivery.message_id).in_(message_ids))
     for d in session.exec(query.order_by(col(Delivery.id))):
-        at = d.finished_at or d.started_at or d.not_before
-        parts = [d.channel, f"#{d.attempt}", d.status, f"{local(at, zone):%Y-%m-%d %H:%M}"]
-        found[d.message_id].append(" ".join([*parts, d.code or "", d.detail or ""]).strip())
+        found[d.message_id].append(
+            Try(
+                channel=d.channel,
+                attempt=d.attempt,
+                status=d.status,
+                at=local(d.finished_at or d.started_at or d.not_before, zone),
+                code=d.code,
+                detail=d.detail,
+            )
+        )
     return found
 
 
-def _coming(policy: Policy, duty: Watched, *, today: date) -> list[RungStory]:
+def _coming(policy: Policy, duty: Watched, *, today: date) -> tuple[Checkpoint, ...]:
+    """Return every fixed rung, and the weekly repeats that fell or fall within AHEAD."""
+    ladder, calendar = policy.ladder, policy.calendar
     if duty.last_day is None:
-        points = undated_checkpoints(policy.ladder, policy.calendar, report_days=duty.report_days)
-        return [RungStory(rung=p.rung, day=p.day, last_day=p.last_day) for p in points]
-    fixed = checkpoints(
-        policy.ladder,
-        policy.calendar,
-        last_day=duty.last_day,
-        assigned_on=duty.assigned_on,
-    )
-    weekly = (
-        p
-        for p in repeats(
-            policy.ladder, policy.calendar, last_day=duty.last_day, until=today + AHEAD
-        )
-        if p.day > today
-    )
-    return [RungStory(rung=p.rung, day=p.day, last_day=p.last_day) for p in (*fixed, *weekly)]
+        return undated_checkpoints(ladder, calendar, report_days=duty.report_days)
+    fixed = checkpoints(ladder, calendar, last_day=duty.last_day, assigned_on=duty.assigned_on)
+    known = {point.rung for point in fixed}
+    soon = fallen(ladder, calendar, duty, until=today + AHEAD)
+    return (*fixed, *(point for point in soon if point.rung not in known))
