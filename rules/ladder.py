@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import islice
 
 from rules.states import State
 from rules.working_calendar import WorkingCalendar
@@ -367,21 +368,8 @@ def next_check(
         return min((point.day for point in points if point.day > after), default=None)
     fixed = checkpoints(ladder, calendar, last_day=duty.last_day, assigned_on=duty.assigned_on)
     coming = [point.day for point in fixed if point.day > after]
-    if coming:
-        return min(coming)
-    return _next_weekly(ladder, calendar, duty, fixed=fixed, after=after)
-
-
-def _next_weekly(
-    ladder: Ladder,
-    calendar: WorkingCalendar,
-    duty: Watched,
-    *,
-    fixed: tuple[Checkpoint, ...],
-    after: date,
-) -> date | None:
-    # Two weeks always hold a weekly morning, or a long closure pushes it further: then the
-    # first repeat after the closure is found by asking for one more month.
-    horizon = after + timedelta(days=45)
-    found = _live_repeats(ladder, calendar, duty, fixed=fixed, until=horizon)
-    return min((point.day for point in found if point.day > after), default=None)
+    # Repeats come in order and without end: the first one after `after` is the next, however
+    # long the closure or the step between them.
+    weekly = _live_repeats(ladder, calendar, duty, fixed=fixed, until=date.max)
+    coming.extend(islice((point.day for point in weekly if point.day > after), 1))
+    return min(coming, default=None)
