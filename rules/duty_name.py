@@ -4,10 +4,12 @@ Short forms leave parts out from the right or the plan from the left. "đ" is a 
 its own in the plan's numbering and is never folded into "d".
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 MAX_PARTS = 3
+_OCCURRENCE = re.compile(r"[0-9]{4}(?:Q[1-4]|-[0-9]{4})?")
 
 
 class DutyNameError(ValueError):
@@ -55,8 +57,4 @@ def _occurrence_and_unit(others: list[str]) -> tuple[str | None, str | None]:
 
 def is_occurrence(text: str) -> bool:
     """Tell whether a part reads as an occurrence key: "2024", "2024Q3", "2024-2026"."""
-    year, _, quarter = text.partition("Q")
-    years = year.split("-")
-    four_digits = 4
-    good_years = all(part.isdigit() and len(part) == four_digits for part in years)
-    return good_years and (not quarter or quarter in {"1", "2", "3", "4"})
+    return _OCCURRENCE.fullmatch(text) is not None
