@@ -113,7 +113,7 @@ def clean_name(name: str) -> str:
     bare = PureWindowsPath(PurePosixPath(name).name).name
     printable = "".join(ch for ch in bare if ch.isprintable()).strip() or "minh-chung"
     stem, suffix = os.path.splitext(printable)  # noqa: PTH122 -- a name, not a path
-    return stem[: MAX_NAME - len(suffix)] + suffix
+    return (stem[: max(1, MAX_NAME - len(suffix))] + suffix)[:MAX_NAME]
 
 
 def media_type(name: str, content: bytes) -> str:
