@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
-from actions.actors import Actor, is_owed_by_standing_office, roles_of
+from actions.actors import Actor, roles_of
 from actions.changes import get_duty, note
 from actions.events import announce
 from models.duty import Duty, Extension
@@ -107,7 +107,7 @@ def decide_extension(
 ) -> Extension:
     """Grant or refuse; granted, the duty's rungs fall anew around the new last day.
 
-    The chair decides, or the deputy for the chair, except on what the deputy owes.
+    The chair decides, or the deputy for the chair; nobody on what they owe themselves.
     """
     extension, duty = _undecided(session, extension_id)
     _require(session, duty, actor, frozenset({Role.CHAIR, Role.DEPUTY}), "decide on")
@@ -126,7 +126,9 @@ def duty_of(session: Session, extension_id: int) -> Duty:
     """Return the duty a request is about; ExtensionError for an unknown number."""
     extension = session.get(Extension, extension_id)
     if extension is None:
-        message = f"there is no request for more time number {extension_id}"
+        open_ones = session.exec(select(Extension.id).where(Extension.outcome == ASKED)).all()
+        waiting = ", ".join(str(number) for number in open_ones) or "none"
+        message = f"there is no request for more time number {extension_id}; waiting: {waiting}"
         raise ExtensionError(message)
     return get_duty(session, extension.duty_id)
 
@@ -163,7 +165,7 @@ def _require(
         message = f'"{actor.label}" may not {doing} {full_name(session, duty)}; {wanted} may'
         raise RightsError(message)
     deciding = Role.CHAIR in roles
-    if deciding and Role.OWNER in mine and not is_owed_by_standing_office(session, duty):
+    if deciding and Role.OWNER in mine:
         message = f'"{actor.label}" owes {full_name(session, duty)} and cannot decide on it'
         raise RightsError(message)
 
