@@ -42,7 +42,7 @@ def announce(
         key=envelopes.message_key(plan, here.date(), kind, route.to.key, [about]),
         day=here.date(),
         to=route.to,
-        subject=_subject(session, duty, kind, here),
+        subject=_subject(session, duty, kind, here, extension),
         reach=Reach.PREFERRED,
         not_before=policy.ladder.next_open(here, policy.calendar),
         submission_id=submission.id if submission else None,
@@ -68,7 +68,9 @@ def _item(duty: Duty, here: datetime) -> Item:
     )
 
 
-def _subject(session: Session, duty: Duty, kind: Kind, here: datetime) -> str:
+def _subject(
+    session: Session, duty: Duty, kind: Kind, here: datetime, extension: Extension | None
+) -> str:
     obligation = session.get_one(Obligation, duty.obligation_id)
     occurrence = session.get_one(Occurrence, duty.occurrence_id)
     return subject_for(
@@ -80,6 +82,7 @@ def _subject(session: Session, duty: Duty, kind: Kind, here: datetime) -> str:
             days_left=(duty.last_day - here.date()).days if duty.last_day else 0,
             days_overdue=_item(duty, here).days_overdue,
             count=1,
-            day=here.date(),
+            day=extension.to_day if extension else here.date(),
+            granted=extension.outcome == "granted" if extension else None,
         ),
     )

@@ -30,11 +30,12 @@ class NothingToTellError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Composed:
-    """A message as it leaves: `text` and `html` say the same."""
+    """A message as it leaves: `text`, `html` and, for a phone, `short` say the same."""
 
     subject: str
     text: str
     html: str
+    short: str = ""
 
 
 def compose(letter: Letter) -> Composed:
@@ -47,7 +48,12 @@ def compose(letter: Letter) -> Composed:
     subject = subject_of(letter)
     text = _render(letter, "txt", subject=subject)
     html = _render(letter, "html", subject=subject)
-    return Composed(subject=subject, text=_wrapped(text), html=_without_blank_lines(html))
+    return Composed(
+        subject=subject,
+        text=_wrapped(text),
+        html=_without_blank_lines(html),
+        short=zalo_text(letter),
+    )
 
 
 def zalo_text(letter: Letter) -> str:

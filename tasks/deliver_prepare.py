@@ -45,6 +45,10 @@ class Written(Protocol):
     def html(self) -> str:
         """Return the HTML page."""
 
+    @property
+    def short(self) -> str:
+        """Return the text for a phone."""
+
 
 LetterWriter = Callable[[Session, Message], Written]
 
@@ -224,7 +228,7 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
     if rewrite or not _may_have_arrived(work):
         written = work.desk.write(work.session, message)
         message.subject, message.text = written.subject, written.text
-        message.html = written.html
+        message.html, message.short = written.html, written.short
         work.session.add(message)
     first = _first_of_thread(work)
     return Parcel(
@@ -234,6 +238,7 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
         subject=message.subject,
         text=message.text,
         html=message.html,
+        short=message.short,
         at=work.now.astimezone(work.desk.zone),
         to_name=to.name or to.post.title,
         list_id=f"<{work.view.plan.code}.{domain}>",

@@ -423,6 +423,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("html", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("short", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reach", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("channels", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("copies", sqlmodel.sql.sqltypes.AutoString(), nullable=False),

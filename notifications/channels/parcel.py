@@ -12,7 +12,8 @@ from notifications.channels.receipt import Receipt
 class Parcel:
     """One message ready to leave; `message_id` and `in_reply_to` in angle brackets.
 
-    `message` is the id of its row, `at` the aware moment written into its date.
+    `message` is the id of its row, `at` the aware moment written into its date. `short` is the text for a
+    phone; blank: the text in full.
     """
 
     message: int
@@ -23,6 +24,7 @@ class Parcel:
     html: str
     at: datetime
     to_name: str = ""
+    short: str = ""
     list_id: str = ""
     in_reply_to: str | None = None
 

@@ -34,7 +34,7 @@ class ZaloLine:
 
     def post(self, parcel: Parcel, to: str) -> Receipt:
         """Send the parcel's text and say what became of it; raises nothing."""
-        body = {"recipient": {"user_id": to}, "message": {"text": fit(parcel.text)}}
+        body = {"recipient": {"user_id": to}, "message": {"text": fit(parcel.short or parcel.text)}}
         try:
             answer = self._client.post(PATH, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:

@@ -56,6 +56,7 @@ class Letter:
     subject: str
     text: str
     html: str
+    short: str = ""
 
 
 def plain_letter(_session: Session, message: Message) -> Letter:

@@ -3,6 +3,7 @@
 import socket
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -156,3 +157,9 @@ def test_no_error_number_has_two_meanings() -> None:
 
     assert len(numbers) == len(set(numbers))
     assert receipt_for(0, "Success").outcome is Outcome.ACCEPTED
+
+
+def test_the_text_for_a_phone_is_sent_where_there_is_one(zalo: ZaloFake, lines: Lines) -> None:
+    lines.send(replace(_parcel(), short="IV.4.1 quá hạn 3 ngày"), USER)
+
+    assert zalo.accepted == [(USER, "IV.4.1 quá hạn 3 ngày")]

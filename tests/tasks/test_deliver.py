@@ -553,7 +553,7 @@ def test_a_delivery_of_a_dead_process_is_unknown_and_repeated_at_once(
     assert len(found[0].tries) == 2
 
 
-@pytest.mark.parametrize("worker", [worker_name(), "another-host:1:1"])
+@pytest.mark.parametrize("worker", [worker_name(), "another-host:1:1"], ids=["here", "elsewhere"])
 def test_a_delivery_of_a_living_worker_is_left_alone_until_its_lease_ends(
     house: House, clock: Clock, sink: SmtpSink, worker: str
 ) -> None:
