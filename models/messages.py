@@ -43,7 +43,8 @@ class Message(SQLModel, table=True):
     """The envelope of one or more notices.
 
     `key` names it for ever and makes its Message-ID. The body is written when it is sent,
-    from its items as they stand then; `short` says the same for a phone. `status` is queued, sent, suppressed or failed.
+    from its items as they stand then; `short` says the same for a phone. `status` is
+    queued, sent, suppressed or failed.
     """
 
     id: int | None = Field(default=None, primary_key=True)

@@ -12,8 +12,8 @@ from notifications.channels.receipt import Receipt
 class Parcel:
     """One message ready to leave; `message_id` and `in_reply_to` in angle brackets.
 
-    `message` is the id of its row, `at` the aware moment written into its date. `short` is the text for a
-    phone; blank: the text in full.
+    `message` is the id of its row, `at` the aware moment written into its date. `short`
+    is the text for a phone; blank: the text in full.
     """
 
     message: int
