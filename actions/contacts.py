@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models import journal
 from models.directory import load_directory
 from models.plan import Plan
 from models.roster import Contact, Person, Post, Tenure
+from rules.addressing import CHANNEL_ORDER
 
 EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
 PHONE = re.compile(r"\+?\d{9,15}")
@@ -32,7 +34,8 @@ class ContactChange:
 
     `person` names the holder from `since` on; without it the addresses belong to whoever
     holds the post on that day, or to the post itself. `addresses` maps a channel (email,
-    zalo, phone) to its address. Unverified addresses are kept but not used.
+    zalo, phone) to its address. Unverified addresses are kept but not used. `preferred`
+    None leaves the preference as it is.
     """
 
     since: date
@@ -48,7 +51,7 @@ def set_contact(
 ) -> str:
     """Record who holds the post and how to reach them; return whose addresses were set.
 
-    Raises ContactError before anything is changed.
+    Raises ContactError; the caller's transaction then changes nothing.
     """
     _check(change)
     if change.vacant:
@@ -63,8 +66,10 @@ def set_contact(
     for channel, address in change.addresses.items():
         contact = _contact(session, post, person_id, channel)
         contact.address, contact.verified = address.strip(), change.verified
-        contact.preferred, contact.broken_reason = change.preferred == channel, None
+        contact.broken_reason = None
         session.add(contact)
+    if change.preferred:
+        _prefer(session, post, person_id, change.preferred)
     whose = session.get_one(Person, person_id).name if person_id else post.title
     journal.write(
         session,
@@ -92,7 +97,11 @@ def _check(change: ContactChange) -> None:
     ]
     if change.vacant and (change.person or change.addresses):
         problems.append("a vacant post has no holder and no address; give one or the other")
-    if not (change.vacant or change.person or change.addresses):
+    if change.preferred and change.preferred not in CHANNEL_ORDER:
+        known = " or ".join(CHANNEL_ORDER)
+        problems.append(f'"{change.preferred}" is no channel that can be preferred; give {known}')
+    person = (change.person or "").strip()
+    if not (change.vacant or person or change.addresses or change.preferred):
         problems.append("nothing to record; give an address, a person or --vacant")
     if problems:
         raise ContactError("; ".join(problems))
@@ -126,13 +135,26 @@ def _holder(session: Session, post: Post, *, on: date) -> int | None:
     return held.person if held else None
 
 
+def _prefer(session: Session, post: Post, person_id: int | None, channel: str) -> None:
+    """Make one channel the preferred one of the person or post."""
+    session.flush()
+    found = session.exec(_contacts_of(post, person_id)).all()
+    if channel not in {contact.channel for contact in found}:
+        message = f"there is no {channel} address to prefer; give one with it"
+        raise ContactError(message)
+    for contact in found:
+        contact.preferred = contact.channel == channel
+        session.add(contact)
+
+
+def _contacts_of(post: Post, person_id: int | None) -> SelectOfScalar[Contact]:
+    mine = Contact.person_id == person_id if person_id else Contact.post_id == post.id
+    return select(Contact).where(mine).order_by(col(Contact.id))
+
+
 def _contact(session: Session, post: Post, person_id: int | None, channel: str) -> Contact:
-    query = select(Contact).where(Contact.channel == channel)
-    if person_id:
-        query = query.where(Contact.person_id == person_id)
-    else:
-        query = query.where(Contact.post_id == post.id)
-    return session.exec(query.order_by(col(Contact.id))).first() or Contact(
+    query = _contacts_of(post, person_id).where(Contact.channel == channel)
+    return session.exec(query).first() or Contact(
         plan_id=post.plan_id,
         person_id=person_id,
         post_id=None if person_id else post.id,
