@@ -61,11 +61,20 @@ def _matching(session: Session, wanted: DutyName) -> Sequence[Duty]:
 def _nothing(session: Session, wanted: DutyName, name: str) -> str:
     refs = session.exec(select(Obligation.ref)).all()
     if wanted.ref in refs:
-        units = _matching(session, DutyName(ref=wanted.ref, plan=wanted.plan))
-        full = ", ".join(str(full_name(session, duty)) for duty in units[:SHOWN])
+        full = ", ".join(str(full_name(session, duty)) for duty in _near(session, wanted)[:SHOWN])
         return f'no duty "{name}"; "{wanted.ref}" has: {full or "no duties"}'
     near = ", ".join(get_close_matches(wanted.ref, set(refs), n=3))
     return f'no obligation "{wanted.ref}" in any plan' + (f"; did you mean {near}?" if near else "")
+
+
+def _near(session: Session, wanted: DutyName) -> Sequence[Duty]:
+    """Return the duties of that ref that share the unit, else the occurrence, else any."""
+    for unit, occurrence in ((wanted.unit, None), (None, wanted.occurrence), (None, None)):
+        part = DutyName(ref=wanted.ref, plan=wanted.plan, unit=unit, occurrence=occurrence)
+        found = _matching(session, part)
+        if found:
+            return found
+    return ()
 
 
 def full_name(session: Session, duty: Duty) -> DutyName:
