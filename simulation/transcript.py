@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select
 
 from models.duty import Duty, Occurrence
 from models.messages import Message, MessageItem, Notice
-from models.plan import Obligation
+from models.plan import Obligation, Plan
 from models.policy import Policy
 from models.roster import Person, Post, Unit
 from rules.clock import local, moment_of
@@ -52,23 +52,43 @@ class _Names:
     people: Mapping[int, str]
 
 
-def transcript(
-    session: Session, policy: Policy, *, zone: ZoneInfo, since: datetime | None = None
-) -> Transcript:
-    """Read every message and every notice that was not sent, in order of time.
+@dataclass(frozen=True, kw_only=True)
+class OneDay:
+    """What of a transcript belongs to one day: [`begin`, `end`) on the clock.
 
-    `since` leaves out what was put or decided before that moment.
+    `waited` are the notices that stood open when the day began: those settled on it
+    without being sent belong to it, whenever they had been decided.
+    """
+
+    begin: datetime
+    end: datetime
+    waited: frozenset[int] = frozenset()
+
+
+def transcript(
+    session: Session, plan: Plan, policy: Policy, *, zone: ZoneInfo, only: OneDay | None = None
+) -> Transcript:
+    """Read every message of a plan and every notice that was not sent, in order of time.
+
+    `only` leaves out messages that leave on another day and what was settled on another.
     """
     names = _names(session)
-    messages = select(Message).order_by(col(Message.not_before), col(Message.id))
+    messages = (
+        select(Message)
+        .where(Message.plan_id == plan.id)
+        .order_by(col(Message.not_before), col(Message.id))
+    )
     notices = (
         select(Notice)
-        .where(Notice.status == NOT_SENT)
+        .where(Notice.plan_id == plan.id, Notice.status == NOT_SENT)
         .order_by(col(Notice.day), col(Notice.duty_id), col(Notice.offset), col(Notice.id))
     )
-    if since is not None:
-        messages = messages.where(col(Message.created_at) >= since)
-        notices = notices.where(col(Notice.decided_at) >= since)
+    if only is not None:
+        messages = messages.where(
+            col(Message.not_before) >= only.begin, col(Message.not_before) < only.end
+        )
+        decided = and_(col(Notice.decided_at) >= only.begin, col(Notice.decided_at) < only.end)
+        notices = notices.where(or_(decided, col(Notice.id).in_(only.waited)))
     items: dict[int, list[MessageItem]] = defaultdict(list)
     for item in session.exec(select(MessageItem).order_by(col(MessageItem.position))):
         items[item.message_id].append(item)

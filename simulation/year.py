@@ -57,7 +57,7 @@ def simulate(
         for day in days_between(first, last):
             _live(session, plan, policy, people, day=day, zone=zone)
     with reading(engine) as session:
-        return transcript(session, policy, zone=zone)
+        return transcript(session, plan, policy, zone=zone)
 
 
 def _plan_reports(

@@ -89,7 +89,7 @@ class Town:
         """Return everything told and not told so far."""
         with reading(self.engine) as session:
             plan = session.exec(select(Plan)).one()
-            return transcript(session, load_policy(session, plan), zone=ZONE)
+            return transcript(session, plan, load_policy(session, plan), zone=ZONE)
 
     def messages(
         self, on: date | None = None, *, unit: str | None = None, kind: str | None = None
