@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from rules.ladder import UNDATED, Audience
+from rules.ladder import UNDATED
 
 
 class Kind(StrEnum):
@@ -109,12 +109,11 @@ def fold_for_head(items: Sequence[Item], *, digest_from: int) -> tuple[Envelope,
     ordered = in_reading_order(items)
     dated = [item for item in ordered if item.rung != UNDATED]
     asked = [item for item in ordered if item.rung == UNDATED]
-    carrier = next((item for item in dated if item.is_quarterly_report), None)
     if len(dated) >= digest_from or (asked and len(dated) > 1 and len(ordered) >= digest_from):
         return (Envelope(kind=Kind.DIGEST, items=ordered),)
-    if asked and carrier is None and not dated:
+    if asked and not dated:
         return (Envelope(kind=Kind.QUARTERLY_QUESTION, items=ordered),)
-    host = carrier or (dated[0] if dated else None)
+    host = next((item for item in dated if item.is_quarterly_report), next(iter(dated), None))
     return tuple(
         Envelope(kind=kind_of(item.offset), items=(item, *asked) if item is host else (item,))
         for item in dated
@@ -131,6 +130,3 @@ def fold_list(told: Sequence[Item], standing: Iterable[Item], *, kind: Kind) -> 
     if not told and not rest:
         return None
     return Envelope(kind=kind, items=(*in_reading_order(told), *in_reading_order(rest)))
-
-
-LIST_AUDIENCES = frozenset({Audience.CHAIR, Audience.DEPUTY, Audience.STANDING_OFFICE})
