@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session, col, select
 
+from actions.load_diff import DROPPED_ON
 from flows import describe, names
 from flows.environment import HORIZON_DAYS
 from models.duty import Duty, Occurrence
@@ -23,7 +24,6 @@ from rules.ladder import Checkpoint, checkpoints, undated_checkpoints
 from rules.states import State
 from tasks.observe import report_days
 
-SECTIONS = ("III", "IV", "PL")
 STOPPED = frozenset({State.WITHDRAWN, State.SUPERSEDED})
 
 
@@ -91,17 +91,23 @@ def all_sheets(session: Session, *, public_url: str) -> list[Sheet]:
 
 
 def plan_sheets(session: Session, plan: Plan, *, public_url: str) -> Iterator[Sheet]:
-    """Yield the sheets of one plan; sections I and II name goals and bind nobody."""
+    """Yield the sheets of one plan.
+
+    A section in which nobody owes anything names goals and has none; a dropped item no more.
+    """
+    themes = plan.document.get("themes", [])
     policy = load_policy(session, plan)
     owed = _owed(session, plan)
     asked = report_days(session, plan)
     questions = session.exec(select(Question).where(Question.plan_id == plan.id)).all()
     rows = session.exec(
         select(Obligation)
-        .where(Obligation.plan_id == plan.id, col(Obligation.section).in_(SECTIONS))
+        .where(Obligation.plan_id == plan.id, col(Obligation.section).not_in(themes))
         .order_by(col(Obligation.position), col(Obligation.id))
     )
     for obligation in rows:
+        if DROPPED_ON in obligation.details:
+            continue
         duties = owed.get(obligation.id or 0, [])
         marks, live = dates(plan, obligation, policy, duties, asked)
         about = describe.About(

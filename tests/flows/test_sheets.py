@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from actions.load_plan import load_plan
 from flows.run_names import is_withdrawn
 from flows.sheets import Sheet, all_sheets
 from models.database import reading, writing
 from models.duty import Duty
 from models.plan import Obligation, Plan
+from plan_reader.folder import read_folder
 from tests.flows.town import Town, found
-from tests.plans import loaded
+from tests.plans import empty, loaded
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
 URL = "https://dondoc.example"
@@ -212,3 +214,17 @@ def test_a_run_of_a_date_that_no_longer_stands_is_withdrawn(
     bac_giang: dict[str, Sheet], slug: str, *, inserted: bool, withdrawn: bool
 ) -> None:
     assert is_withdrawn(slug, bac_giang["IV.3.7"], inserted=inserted) is withdrawn
+
+
+def test_a_plan_that_numbers_its_sections_otherwise_has_a_sheet_for_each_item_owed() -> None:
+    engine = empty()
+    folder = read_folder(Path(__file__).resolve().parents[2] / "docs" / "sample-plan")
+    with writing(engine) as session:
+        load_plan(
+            session, folder, activate=date(2027, 1, 15), now=datetime(2027, 1, 15, tzinfo=UTC)
+        )
+
+    with reading(engine) as session:
+        refs = [sheet.ref for sheet in all_sheets(session, public_url=URL)]
+
+    assert refs == ["I.1.1", "I.2.1", "II.1.1", "PL.I.1"]
