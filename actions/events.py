@@ -15,6 +15,8 @@ from notifications.subjects import SubjectFacts, subject_for
 from rules.clock import local
 from rules.folding import Envelope, Item, Kind
 from rules.ladder import Reach
+from rules.states import State
+from rules.timeliness import standing
 
 
 def announce(
@@ -57,15 +59,25 @@ def _id(extension: Extension | None) -> int | None:
 
 
 def _item(duty: Duty, here: datetime) -> Item:
-    late = (here.date() - duty.last_day).days if duty.last_day else 0
     return Item(
         duty=duty.id or 0,
         rung=None,
         offset=0,
         last_day=duty.last_day,
-        days_overdue=max(0, late),
+        days_overdue=_days_overdue(duty, here),
         sort_key="",
     )
+
+
+def _days_overdue(duty: Duty, here: datetime) -> int:
+    # A result confirmed is as late as it was filed: the judge's own delay makes nobody late.
+    stands = standing(
+        state=State(duty.state),
+        last_day=duty.last_day,
+        today=here.date(),
+        accepted_on=duty.reported_on,
+    )
+    return stands.days_overdue
 
 
 def _subject(
@@ -80,7 +92,7 @@ def _subject(
             short_title=obligation.short_title,
             occurrence=occurrence.key,
             days_left=(duty.last_day - here.date()).days if duty.last_day else 0,
-            days_overdue=_item(duty, here).days_overdue,
+            days_overdue=_days_overdue(duty, here),
             count=1,
             day=extension.to_day if extension else here.date(),
             granted=extension.outcome == "granted" if extension else None,

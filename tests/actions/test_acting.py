@@ -13,6 +13,7 @@ from actions.changes import UnknownDutyError, get_duty
 from actions.evidence import EvidenceStore, Upload, UploadError
 from models.duty import Evidence, Submission
 from models.journal import JournalEntry, breaks
+from models.messages import MessageItem
 from rules.states import ReasonMissingError, RightsError, TransitionError
 from tests.actions.desk import CHAIR, DEPUTY, NOW, OFFICE, OFFICE_DUTY, WARD, WARD_DUTY, Desk, desk
 from tests.plans import ZONE, at
@@ -261,6 +262,24 @@ def test_the_head_is_told_of_receipt_return_and_completion() -> None:
 
         kinds = [kind for kind, _ in office.messages()]
         assert kinds == ["receipt", "returned", "receipt", "completed"]
+
+
+def test_a_result_filed_on_time_is_not_called_late_because_it_was_confirmed_late() -> None:
+    with desk() as office:
+        office.submit(now=at(date(2024, 5, 31), 16))
+        office.confirm(now=at(date(2024, 6, 4), 9))
+
+        late = [i.days_overdue for i in office.session.exec(select(MessageItem))]
+        assert late == [0, 0]
+
+
+def test_a_result_filed_four_days_late_is_called_so_when_it_is_confirmed() -> None:
+    with desk() as office:
+        office.submit(now=at(date(2024, 6, 4), 16))
+        office.confirm(now=at(date(2024, 6, 10), 9))
+
+        late = [i.days_overdue for i in office.session.exec(select(MessageItem))]
+        assert late == [4, 4]
 
 
 def test_every_act_seals_the_journal_and_names_who_acted() -> None:
