@@ -1,5 +1,6 @@
 """The shipped ladder and the real calendar of 2024, and what the tests draw from."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,9 @@ import yaml
 from hypothesis import strategies as st
 
 from models.policy import MADE_UP, OFF_KINDS, ladder_from_data
-from rules.ladder import Ladder, Step, Watched
+from rules.ladder import Ladder, Step, Watched, steps
 from rules.states import State
-from rules.working_calendar import WorkingCalendar
+from rules.working_calendar import WorkingCalendar, days_between
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -35,6 +36,7 @@ EVERY_DAY = WorkingCalendar(weekend=frozenset())
 
 MAY_31 = date(2024, 5, 31)  # the Friday before "trước 01/6/2024"
 NEW_YEAR = date(2024, 1, 1)
+MID_JUNE = date(2024, 6, 14)  # the second quarter's report
 
 
 def day(number: int, month: int, year: int = 2024) -> date:
@@ -81,6 +83,17 @@ def keys(found: tuple[Step, ...]) -> frozenset[tuple[date, str]]:
     return frozenset(step.checkpoint.key for step in found)
 
 
+def walk(duty: Watched, first: date, last: date) -> dict[date, list[tuple[str, str | None]]]:
+    """Let the engine look every day, remembering; return what it decided on which day."""
+    seen: dict[date, list[tuple[str, str | None]]] = {}
+    for today in days_between(first, last):
+        found = steps(LADDER, CALENDAR, duty, until=today)
+        duty = replace(duty, recorded=duty.recorded | keys(found))
+        if found:
+            seen[today] = outcome(found)
+    return seen
+
+
 ordinary_days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 days_of_2024 = st.dates(date(2024, 1, 1), date(2024, 12, 31))
 
@@ -103,3 +116,19 @@ def calendars(draw: st.DrawFn) -> WorkingCalendar:
 
 
 shipped_or_drawn = st.one_of(st.just(CALENDAR), calendars())
+
+
+@st.composite
+def duties(draw: st.DrawFn) -> Watched:
+    """Draw a duty in any state, dated or not, assigned and activated around its last day."""
+    last_day = draw(st.none() | st.dates(date(2023, 1, 1), date(2026, 12, 31)))
+    days = st.integers(-120, 60).map(lambda n: (last_day or MID_JUNE) + timedelta(days=n))
+    return watched(
+        last_day,
+        state=draw(st.sampled_from(sorted(State))),
+        assigned_on=draw(days),
+        active_from=draw(days),
+        report_days=() if last_day else tuple(draw(st.lists(ordinary_days, max_size=4))),
+        reported_on=draw(st.none() | days),
+        continuous=draw(st.booleans()),
+    )

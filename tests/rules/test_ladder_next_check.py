@@ -14,10 +14,11 @@ from tests.rules.policy import (
     CALENDAR,
     EVERY_DAY,
     LADDER,
+    MID_JUNE,
     calendars,
     day,
+    duties,
     keys,
-    ordinary_days,
     outcome,
     watched,
 )
@@ -98,20 +99,6 @@ def test_a_ladder_in_which_nothing_repeats_ends_with_its_last_rung() -> None:
     assert next_check(once, CALENDAR, watched(), after=day(3, 6)) is None
 
 
-@st.composite
-def duties(draw: st.DrawFn) -> Watched:
-    last_day = draw(st.none() | st.dates(date(2023, 1, 1), date(2026, 12, 31)))
-    anchor = last_day or date(2024, 6, 14)
-    days = st.integers(-120, 30).map(lambda n: anchor + timedelta(days=n))
-    return watched(
-        last_day,
-        state=draw(st.sampled_from(sorted(State))),
-        assigned_on=draw(days),
-        active_from=draw(days),
-        report_days=() if last_day else tuple(draw(st.lists(ordinary_days, max_size=4))),
-    )
-
-
 ladders = st.builds(
     lambda every, weekday, count: replace(
         LADDER,
@@ -130,7 +117,7 @@ def test_no_rung_falls_between_two_looks(
     duty: Watched, ladder: Ladder, calendar: WorkingCalendar, offset: int
 ) -> None:
     ladder = replace(ladder, undated_with=ladder.rungs[0].code)
-    today = (duty.last_day or date(2024, 6, 14)) + timedelta(days=offset)
+    today = (duty.last_day or MID_JUNE) + timedelta(days=offset)
 
     coming = next_check(ladder, calendar, duty, after=today)
 

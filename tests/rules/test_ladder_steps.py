@@ -1,56 +1,32 @@
 """Which of the fallen rungs is told, which is recorded and why (laws 5, 6 and 7)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ladder import NOT_REPEATED, SILENT, Reason, Watched, fallen, steps
-from rules.states import OPEN, State
+from rules.ladder import SILENT, Reason, Watched, fallen, steps
+from rules.states import State
 from rules.working_calendar import WorkingCalendar
 from tests.rules.policy import (
     CALENDAR,
     LADDER,
+    MID_JUNE,
     calendars,
     day,
+    duties,
     keys,
-    ordinary_days,
     outcome,
     told,
+    walk,
     watched,
 )
 
 
 def on(today: date, duty: Watched | None = None) -> list[tuple[str, str | None]]:
     return outcome(steps(LADDER, CALENDAR, duty or watched(), until=today))
-
-
-def walk(duty: Watched, first: date, last: date) -> dict[date, list[tuple[str, str | None]]]:
-    """Let the engine look every day and remember what it decided."""
-    seen: dict[date, list[tuple[str, str | None]]] = {}
-    recorded = duty.recorded
-    for n in range((last - first).days + 1):
-        today = first + timedelta(days=n)
-        fresh = _with(duty, recorded)
-        found = steps(LADDER, CALENDAR, fresh, until=today)
-        if found:
-            seen[today] = outcome(found)
-        recorded |= keys(found)
-    return seen
-
-
-def _with(duty: Watched, recorded: frozenset[tuple[date, str]]) -> Watched:
-    return watched(
-        duty.last_day,
-        state=duty.state,
-        assigned_on=duty.assigned_on,
-        active_from=duty.active_from,
-        recorded=recorded,
-        report_days=duty.report_days,
-        reported_on=duty.reported_on,
-        continuous=duty.continuous,
-    )
 
 
 def test_the_way_of_a_duty_that_nobody_answers() -> None:
@@ -185,60 +161,6 @@ def test_a_plan_activated_after_a_deadline_still_escalates_it() -> None:
     assert seen[day(7, 6)] == [("+7", None)]
 
 
-@pytest.mark.parametrize(
-    ("state", "reason"),
-    [
-        pytest.param(State.SUBMITTED, "submitted_already", id="reported: wait for the answer"),
-        pytest.param(State.COMPLETED, "done_already", id="confirmed"),
-        pytest.param(State.DRAFT, "draft_to_be_decided", id="proposed, not assigned"),
-        pytest.param(State.PAUSED, "paused", id="stopped by the Committee"),
-        pytest.param(State.WITHDRAWN, "withdrawn", id="taken out of the plan"),
-        pytest.param(State.SUPERSEDED, "superseded_duty", id="another duty stands for it"),
-    ],
-)
-def test_a_duty_that_needs_no_reminder_has_the_reason_recorded_for_every_rung(
-    state: State, reason: str
-) -> None:
-    found = on(day(7, 6), watched(state=state))
-
-    assert len(found) == 8
-    assert {why for _, why in found} == {reason}
-
-
-@pytest.mark.parametrize("state", sorted(OPEN))
-def test_an_open_duty_is_reminded_whether_it_was_accepted_or_returned(state: State) -> None:
-    assert told(steps(LADDER, CALENDAR, watched(state=state), until=day(24, 5))) == ["T-7"]
-
-
-def test_every_state_is_either_reminded_or_has_its_reason() -> None:
-    assert set(SILENT) | OPEN == set(State)
-    assert not set(SILENT) & OPEN
-
-
-@pytest.mark.parametrize("state", sorted(NOT_REPEATED))
-def test_what_is_closed_or_was_never_assigned_is_not_explained_again_every_week(
-    state: State,
-) -> None:
-    found = on(day(31, 12), watched(state=state))
-
-    assert found[-1][0] == "+7"
-
-
-@pytest.mark.parametrize("state", [State.PAUSED, State.SUBMITTED])
-def test_what_may_come_back_has_its_reason_recorded_every_week(state: State) -> None:
-    found = on(day(17, 6), watched(state=state))
-
-    assert found[-1] == ("+14", SILENT[state])
-
-
-def test_a_returned_result_is_reminded_again_from_the_next_rung_on() -> None:
-    filed = steps(LADDER, CALENDAR, watched(state=State.SUBMITTED), until=day(30, 5))
-    returned = watched(state=State.RETURNED, recorded=keys(filed))
-
-    assert on(day(30, 5), returned) == []
-    assert on(day(31, 5), returned) == [("T0", None)]
-
-
 def test_a_new_last_day_has_rungs_of_its_own() -> None:
     first = keys(steps(LADDER, CALENDAR, watched(), until=day(24, 5)))
     extended = watched(day(28, 6), active_from=day(27, 5), recorded=first)
@@ -250,100 +172,11 @@ def test_a_new_last_day_has_rungs_of_its_own() -> None:
     assert seen[day(21, 6)] == [("T-7", None)]
 
 
-REPORTS = (day(14, 6), day(14, 9), day(14, 12))
-
-
-def test_a_duty_without_a_date_is_asked_for_once_a_quarter_and_never_overdue() -> None:
-    undated = watched(None, report_days=REPORTS)
-
-    assert walk(undated, day(1, 4), day(31, 12)) == {
-        day(7, 6): [("Q", None)],
-        day(6, 9): [("Q", None)],
-        day(6, 12): [("Q", None)],  # 7/12 is a Saturday
-    }
-
-
-def test_of_two_questions_missed_the_newest_is_asked() -> None:
-    undated = watched(None, report_days=REPORTS)
-
-    found = steps(LADDER, CALENDAR, undated, until=day(6, 9))
-
-    assert [(s.checkpoint.last_day, s.reason) for s in found] == [
-        (day(14, 6), Reason.SUPERSEDED),
-        (day(14, 9), None),
-    ]
-
-
-def test_a_duty_without_a_date_that_is_done_is_asked_for_no_more() -> None:
-    done = watched(None, state=State.COMPLETED, report_days=REPORTS, reported_on=day(20, 5))
-
-    assert {why for _, why in on(day(31, 12), done)} == {Reason.DONE}
-
-
-@pytest.mark.parametrize(
-    ("reported_on", "reason"),
-    [
-        pytest.param(day(15, 6), None, id="91 days before the report: an earlier quarter"),
-        pytest.param(day(16, 6), Reason.DONE, id="90 days before: within the quarter"),
-        pytest.param(day(5, 9), Reason.DONE, id="the eve of the question"),
-        pytest.param(None, Reason.DONE, id="confirmed without a day of report"),
-    ],
-)
-def test_a_continuous_duty_is_asked_for_anew_each_quarter(
-    reported_on: date | None, reason: Reason | None
-) -> None:
-    (question,) = steps(
-        LADDER,
-        CALENDAR,
-        watched(
-            None,
-            state=State.COMPLETED,
-            continuous=True,
-            reported_on=reported_on,
-            report_days=(day(14, 9),),
-        ),
-        until=day(6, 9),
-    )
-
-    assert question.reason == reason
-
-
-def test_a_continuous_duty_that_waits_for_its_confirmation_is_not_asked_for() -> None:
-    waiting = watched(
-        None,
-        state=State.SUBMITTED,
-        continuous=True,
-        reported_on=day(1, 3),
-        report_days=REPORTS[:1],
-    )
-
-    assert on(day(7, 6), waiting) == [("Q", Reason.SUBMITTED)]
-
-
-states = st.sampled_from(sorted(State))
-
-
-@st.composite
-def duties(draw: st.DrawFn) -> Watched:
-    last_day = draw(st.none() | st.dates(date(2023, 1, 1), date(2026, 12, 31)))
-    anchor = last_day or date(2024, 6, 14)
-    days = st.integers(-120, 60).map(lambda n: anchor + timedelta(days=n))
-    return watched(
-        last_day,
-        state=draw(states),
-        assigned_on=draw(days),
-        active_from=draw(days),
-        report_days=() if last_day else tuple(draw(st.lists(ordinary_days, max_size=4))),
-        reported_on=draw(st.none() | days),
-        continuous=draw(st.booleans()),
-    )
-
-
 horizons = st.integers(-60, 90).map(lambda n: timedelta(days=n))
 
 
 def _until(duty: Watched, horizon: timedelta) -> date:
-    return (duty.last_day or date(2024, 6, 14)) + horizon
+    return (duty.last_day or MID_JUNE) + horizon
 
 
 @given(duty=duties(), horizon=horizons, calendar=calendars(), cut=st.integers(0, 5))
@@ -352,7 +185,7 @@ def test_of_the_unrecorded_live_rungs_of_an_open_duty_exactly_one_is_told(
 ) -> None:
     until = _until(duty, horizon)
     before = fallen(LADDER, calendar, duty, until=until)[:cut]
-    duty = _with(duty, frozenset(point.key for point in before))
+    duty = replace(duty, recorded=frozenset(point.key for point in before))
 
     found = steps(LADDER, calendar, duty, until=until)
 
@@ -387,7 +220,7 @@ def test_looking_again_with_everything_recorded_decides_nothing(
     until = _until(duty, horizon)
     found = steps(LADDER, calendar, duty, until=until)
 
-    again = steps(LADDER, calendar, _with(duty, keys(found)), until=until)
+    again = steps(LADDER, calendar, replace(duty, recorded=keys(found)), until=until)
 
     assert again == ()
 
