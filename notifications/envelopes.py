@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, insert, select
 
 from models.messages import Message, MessageItem
 from models.plan import Plan
@@ -51,11 +51,26 @@ def exists(session: Session, key: str) -> bool:
     return session.exec(select(Message.id).where(Message.key == key)).first() is not None
 
 
+def keys_of(session: Session, plan: Plan, day: date) -> set[str]:
+    """Return the keys of all messages put for a plan's day, to be handed to `put`."""
+    query = select(Message.key).where(Message.plan_id == plan.id, Message.day == day)
+    return set(session.exec(query))
+
+
 def put(
-    session: Session, plan: Plan, envelope: Envelope, posting: Posting, *, now: datetime
+    session: Session,
+    plan: Plan,
+    envelope: Envelope,
+    posting: Posting,
+    *,
+    now: datetime,
+    known: Collection[str] | None = None,
 ) -> Message | None:
-    """Put a message into the outbox; None when its key is there already."""
-    if exists(session, posting.key):
+    """Put a message into the outbox; None when its key is there already.
+
+    `known` are the keys of that day (`keys_of`), for a caller that puts many at once.
+    """
+    if posting.key in known if known is not None else exists(session, posting.key):
         return None
     channels = posting.to.channels(posting.reach)
     message = Message(
@@ -77,22 +92,22 @@ def put(
     )
     session.add(message)
     session.flush()
-    session.add_all(_items(message, envelope))
+    session.connection().execute(insert(MessageItem), _items(message, envelope))
     outbox.queue(session, message, channels=channels, not_before=posting.not_before)
     return message
 
 
-def _items(message: Message, envelope: Envelope) -> Sequence[MessageItem]:
+def _items(message: Message, envelope: Envelope) -> Sequence[dict[str, object]]:
     return [
-        MessageItem(
-            message_id=message.id or 0,
-            duty_id=item.duty,
-            position=position,
-            rung=item.rung,
-            last_day=item.last_day,
-            days_overdue=item.days_overdue,
-            notice_id=item.notice,
-        )
+        {
+            "message_id": message.id,
+            "duty_id": item.duty,
+            "position": position,
+            "rung": item.rung,
+            "last_day": item.last_day,
+            "days_overdue": item.days_overdue,
+            "notice_id": item.notice,
+        }
         for position, item in enumerate(envelope.items)
     ]
 

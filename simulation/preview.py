@@ -16,7 +16,7 @@ from models.policy import load_policy
 from rules.clock import local, moment_of
 from rules.working_calendar import days_between
 from simulation.transcript import OneDay, Transcript, transcript
-from tasks.fold import WAITING
+from tasks.gather import WAITING
 from tasks.sweep import LAST_SWEEP, sweep_plan
 
 

@@ -1,45 +1,27 @@
 """Fold: gather each person's waiting notices of a morning into messages (DESIGN ladder)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.directory import load_directory
-from models.duty import Duty, Occurrence
 from models.messages import Message, Notice
-from models.plan import Obligation, Plan
+from models.plan import Plan
 from models.policy import Policy
-from models.roster import Unit
 from notifications import envelopes
 from notifications.subjects import SubjectFacts, subject_for
 from rules.addressing import Addressee, Directory
 from rules.clock import local, moment_of
 from rules.folding import LIST_KINDS, Envelope, Item, Kind, fold_for_head, fold_list
 from rules.ladder import UNDATED, Audience, Reach, Reason
-from rules.states import OPEN
-from tasks.observe import Observed, observe
+from tasks.gather import NOT_SENT, QUEUED, Named, name_duties, standing_duties, waiting_notices
 from tasks.settle import overtaken, readdress, unneeded
 
-QUEUED, NOT_SENT, WAITING = "queued", "not_sent", "waiting"
 LISTED = (Audience.CHAIR, Audience.DEPUTY, Audience.STANDING_OFFICE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Named:
-    """A duty with the words that name it."""
-
-    observed: Observed
-    occurrence: str
-    unit_code: str
-
-    @property
-    def name(self) -> str:
-        """Return the full name of the duty without the plan."""
-        return f"{self.observed.obligation.ref}@{self.occurrence}@{self.unit_code}"
 
 
 @dataclass
@@ -54,6 +36,7 @@ class _Morning:
     today: date
     not_before: datetime
     named: dict[int, Named]
+    keys: set[str]
     put: list[Message] = field(default_factory=list)
 
 
@@ -70,12 +53,12 @@ def fold(
     here = local(now, zone)
     if not policy.ladder.is_open(here, policy.calendar):
         return []
-    waiting = _waiting(session, plan)
-    standing = _standing(session, plan, policy)
+    waiting = waiting_notices(session, plan)
+    standing = standing_duties(session, plan, policy)
     weekly = policy.ladder.weekly_day(here.date(), policy.calendar) == here.date()
     if not waiting and not (weekly and standing):
         return []
-    named = _name(session, plan, {n.duty_id for n in waiting} | standing)
+    named = name_duties(session, plan, {n.duty_id for n in waiting} | standing)
     send_at = moment_of(here.date(), policy.ladder.send_at, zone)
     morning = _Morning(
         session=session,
@@ -86,6 +69,7 @@ def fold(
         today=here.date(),
         not_before=max(now, send_at),
         named=named,
+        keys=envelopes.keys_of(session, plan, here.date()),
     )
     ours = readdress(session, waiting, lambda notice: _addressee(morning, notice))
     tellable = _tellable(session, ours, named)
@@ -97,48 +81,6 @@ def fold(
         weekly=weekly,
     )
     return morning.put
-
-
-def _waiting(session: Session, plan: Plan) -> Sequence[Notice]:
-    return session.exec(
-        select(Notice)
-        .where(Notice.plan_id == plan.id, Notice.status == WAITING)
-        .order_by(col(Notice.id))
-    ).all()
-
-
-def _standing(session: Session, plan: Plan, policy: Policy) -> set[int]:
-    """Return the open duties that have been put before the chair and stand there still."""
-    repeating = policy.ladder.repeating
-    if repeating is None:
-        return set()
-    query = select(Notice.duty_id).where(
-        col(Notice.duty_id) == Duty.id,
-        Notice.plan_id == plan.id,
-        Notice.rung != UNDATED,
-        col(Notice.offset) >= repeating.offset,
-        col(Notice.status).in_((QUEUED, WAITING)),
-        col(Notice.last_day) == col(Duty.last_day),
-        col(Duty.state).in_([state.value for state in OPEN]),
-    )
-    return set(session.exec(query.distinct()))
-
-
-def _name(session: Session, plan: Plan, duty_ids: Iterable[int]) -> dict[int, Named]:
-    ids = list(duty_ids)
-    query = (
-        select(Duty, Obligation, Occurrence.key, Unit.code)
-        .join(Obligation, col(Duty.obligation_id) == Obligation.id)
-        .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
-        .join(Unit, col(Duty.unit_id) == Unit.id)
-        .where(col(Duty.id).in_(ids))
-    )
-    rows = session.exec(query).all()
-    observed = observe(session, plan, [(duty, obligation) for duty, obligation, *_ in rows])
-    return {
-        duty.id or 0: Named(observed=seen, occurrence=key, unit_code=code)
-        for seen, (duty, _, key, code) in zip(observed, rows, strict=True)
-    }
 
 
 def _tellable(session: Session, waiting: Sequence[Notice], named: dict[int, Named]) -> list[Notice]:
@@ -183,12 +125,12 @@ def _fold_lists(
     there; whoever gets the chair's list in copy has the same items in the own one.
     """
     chair_is_told = weekly or any(n.audience == Audience.CHAIR for n in notices)
-    fell = {n.duty_id: n for n in notices if n.audience == Audience.CHAIR}
+    fell = {n.duty_id: n for n in notices if n.duty_id in standing}
     listed = sorted(standing) if chair_is_told else []
     stands = [_standing_item(morning, duty, fell.get(duty)) for duty in listed]
     for audience, to in _list_recipients(morning, notices, with_committee=bool(stands)):
         key = envelopes.list_key(morning.plan, morning.today, to.key)
-        if envelopes.exists(morning.session, key):
+        if key in morning.keys:
             # One list a morning: what came up later waits for the next one.
             continue
         mine = [n for n in notices if n.addressee == to.key]
@@ -292,9 +234,12 @@ def _put(
         not_before=morning.not_before,
         copies=_copies(morning, to, told, envelope, audience),
     )
-    message = envelopes.put(morning.session, morning.plan, envelope, posting, now=morning.now)
+    message = envelopes.put(
+        morning.session, morning.plan, envelope, posting, now=morning.now, known=morning.keys
+    )
     if message is None:
         return
+    morning.keys.add(key)
     for notice in told:
         notice.status, notice.message_id = QUEUED, message.id
         morning.session.add(notice)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from models import engine_state
 from models.database import writing
 from models.lookup import plans_in_force
+from models.plan import Plan
 from models.policy import load_policy
 from tasks.decide import decide
 from tasks.fold import fold
@@ -46,7 +47,7 @@ def sweep_plan(
     session: Session, plan_id: int | None, *, now: datetime, zone: ZoneInfo
 ) -> SweepReport:
     """Sweep one plan in the caller's writing session."""
-    plan = next(plan for plan in plans_in_force(session) if plan.id == plan_id)
+    plan = session.get_one(Plan, plan_id)
     policy = load_policy(session, plan)
     decisions = decide(session, plan, policy, now=now, zone=zone)
     messages = fold(session, plan, policy, now=now, zone=zone)
