@@ -1,6 +1,7 @@
 """Which notices of one morning share an envelope."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -153,6 +154,12 @@ def test_items_are_read_longest_overdue_first_then_by_date_then_by_place_in_the_
     found = in_reading_order([question(1), also_soon, soon, sooner, day_late, week_late])
 
     assert [each.duty for each in found] == [5, 4, 6, 2, 3, 1]
+
+
+def test_a_question_is_read_last_even_where_its_report_is_due_before_everything_else() -> None:
+    asked = replace(question(1), last_day=MAY_31 - timedelta(days=30))
+
+    assert in_reading_order([asked, item(2)]) == (item(2), asked)
 
 
 def test_a_standing_duty_without_a_date_is_read_after_the_dated_ones() -> None:
