@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,28 +52,44 @@ def exists(session: Session, key: str) -> bool:
 
 
 def keys_of(session: Session, plan: Plan, day: date) -> set[str]:
-    """Return the keys of all messages put for a plan's day, to be handed to `put`."""
+    """Return the keys of all messages put for a plan's day, put by now."""
     query = select(Message.key).where(Message.plan_id == plan.id, Message.day == day)
     return set(session.exec(query))
 
 
 def put(
+    session: Session, plan: Plan, envelope: Envelope, posting: Posting, *, now: datetime
+) -> Message | None:
+    """Put a message into the outbox; None when its key is there already."""
+    if exists(session, posting.key):
+        return None
+    return put_all(session, plan, [(envelope, posting)], now=now)[0]
+
+
+def put_all(
     session: Session,
     plan: Plan,
-    envelope: Envelope,
-    posting: Posting,
+    posted: Sequence[tuple[Envelope, Posting]],
     *,
     now: datetime,
-    known: Collection[str] | None = None,
-) -> Message | None:
-    """Put a message into the outbox; None when its key is there already.
+) -> list[Message]:
+    """Put messages into the outbox whose keys are known to be new; return them in order."""
+    messages = [_message(plan, envelope, posting, now=now) for envelope, posting in posted]
+    session.add_all(messages)
+    session.flush()
+    pairs = list(zip(messages, posted, strict=True))
+    items = [row for message, (envelope, _) in pairs for row in _items(message, envelope)]
+    if items:
+        session.connection().execute(insert(MessageItem), items)
+    outbox.queue_all(
+        session,
+        [(m, posting.to.channels(posting.reach), posting.not_before) for m, (_, posting) in pairs],
+    )
+    return messages
 
-    `known` are the keys of that day (`keys_of`), for a caller that puts many at once.
-    """
-    if posting.key in known if known is not None else exists(session, posting.key):
-        return None
-    channels = posting.to.channels(posting.reach)
-    message = Message(
+
+def _message(plan: Plan, envelope: Envelope, posting: Posting, *, now: datetime) -> Message:
+    return Message(
         plan_id=plan.id or 0,
         key=posting.key,
         kind=envelope.kind.value,
@@ -83,18 +99,13 @@ def put(
         person_id=posting.to.person,
         subject=posting.subject,
         reach=posting.reach.value,
-        channels=",".join(channels),
+        channels=",".join(posting.to.channels(posting.reach)),
         copies=json.dumps([as_recipient(c) for c in posting.copies], ensure_ascii=False),
         created_at=now,
         not_before=posting.not_before,
         submission_id=posting.submission_id,
         extension_id=posting.extension_id,
     )
-    session.add(message)
-    session.flush()
-    session.connection().execute(insert(MessageItem), _items(message, envelope))
-    outbox.queue(session, message, channels=channels, not_before=posting.not_before)
-    return message
 
 
 def _items(message: Message, envelope: Envelope) -> Sequence[dict[str, object]]:

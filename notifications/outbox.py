@@ -58,11 +58,17 @@ def queue(
     if message.id is None:
         session.add(message)
         session.flush()
-    if not channels:
-        finish(session, message, MessageStatus.FAILED, reason=Reason.NO_ADDRESS)
-        return
-    first = channels if message.reach == Reach.ALL else channels[:1]
-    rows = [_attempt(message.id or 0, channel, 1, not_before) for channel in first]
+    queue_all(session, [(message, channels, not_before)])
+
+
+def queue_all(session: Session, posted: Iterable[tuple[Message, Sequence[str], datetime]]) -> None:
+    """Queue the first deliveries of many messages, each with its channels and its time."""
+    rows = []
+    for message, channels, not_before in posted:
+        if not channels:
+            finish(session, message, MessageStatus.FAILED, reason=Reason.NO_ADDRESS)
+        first = channels if message.reach == Reach.ALL else channels[:1]
+        rows += [_attempt(message.id or 0, channel, 1, not_before) for channel in first]
     insert_new(session, Delivery, rows)
 
 

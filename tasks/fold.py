@@ -37,7 +37,7 @@ class _Morning:
     not_before: datetime
     named: dict[int, Named]
     keys: set[str]
-    put: list[Message] = field(default_factory=list)
+    put: list[tuple[Envelope, envelopes.Posting, Sequence[Notice]]] = field(default_factory=list)
 
 
 def fold(
@@ -80,7 +80,7 @@ def fold(
         standing=standing,
         weekly=weekly,
     )
-    return morning.put
+    return _post(morning)
 
 
 def _tellable(session: Session, waiting: Sequence[Notice], named: dict[int, Named]) -> list[Notice]:
@@ -234,16 +234,21 @@ def _put(
         not_before=morning.not_before,
         copies=_copies(morning, to, told, envelope, audience),
     )
-    message = envelopes.put(
-        morning.session, morning.plan, envelope, posting, now=morning.now, known=morning.keys
-    )
-    if message is None:
-        return
-    morning.keys.add(key)
-    for notice in told:
-        notice.status, notice.message_id = QUEUED, message.id
-        morning.session.add(notice)
-    morning.put.append(message)
+    if key not in morning.keys:
+        morning.keys.add(key)
+        morning.put.append((envelope, posting, told))
+
+
+def _post(morning: _Morning) -> list[Message]:
+    """Put everything folded into the outbox at once."""
+    posted = [(envelope, posting) for envelope, posting, _ in morning.put]
+    messages = envelopes.put_all(morning.session, morning.plan, posted, now=morning.now)
+    for message, (*_, told) in zip(messages, morning.put, strict=True):
+        for notice in told:
+            notice.status, notice.message_id = QUEUED, message.id
+            morning.session.add(notice)
+    morning.session.flush()
+    return messages
 
 
 def _reach(envelope: Envelope, told: Sequence[Notice]) -> Reach:
