@@ -17,6 +17,7 @@ from models.database import writing
 from models.duty import Extension, StateChange
 from portal.forms import Posted
 from portal.mistakes import MISTAKES, Complaint, FormMistakeError, NoLongerError, Slip, complaint
+from portal.permits import STATE_ACTS
 from portal.viewer import actor_of
 from portal.words import read_day, size_words
 from rules.states import Act, TransitionError
@@ -237,18 +238,6 @@ ACTS: dict[str, Callable[[Request], None]] = {
     "gia-han": _ask,
     "y-kien": _opine,
     "quyet-dinh": _decide,
-}
-STATE_ACTS = {
-    "bao-cao": Act.SUBMIT,
-    "tiep-nhan": Act.ACCEPT,
-    "rut-lai": Act.TAKE_BACK,
-    "xac-nhan": Act.CONFIRM,
-    "tra-lai": Act.RETURN,
-    "tam-dung": Act.PAUSE,
-    "tiep-tuc": Act.RESUME,
-    "rut-nhiem-vu": Act.WITHDRAW,
-    "mo-lai": Act.REOPEN,
-    "giao": Act.ASSIGN,
 }
 # What the head does on the page of a link; the rest needs the page of the office.
 HEAD_ACTS = frozenset({"bao-cao", "tiep-nhan", "rut-lai", "gia-han"})

@@ -121,7 +121,7 @@ def _sign_in(request: Request, _error: Exception) -> Response:
 
 
 def _error_page(request: Request, key: str, status: int) -> HTMLResponse:
-    return here_now(request).page("error.html", status=status, key=key)
+    return here_now(request).page("error.html", status=status, key=key, kept=())
 
 
 def _too_large(app: FastAPI) -> Response:

@@ -21,6 +21,10 @@ class ForgedFormError(PermissionError):
     """The form did not come from a page of this portal, or has grown old."""
 
 
+class StaleFormError(ForgedFormError):
+    """The form's token is missing, too old or another session's; sent again, it may be good."""
+
+
 class FormGuard:
     """Make and check the tokens of forms."""
 
@@ -33,16 +37,19 @@ class FormGuard:
         return str(self._signer.dumps(bound_to))
 
     def check(self, request: Request, token: str, *, bound_to: str) -> None:
-        """Raise ForgedFormError unless token and headers are those of our own form."""
+        """Raise ForgedFormError unless token and headers are those of our own form.
+
+        StaleFormError where only the token is at fault: a page left open over night.
+        """
         self._check_headers(request)
         try:
             signed = self._signer.loads(token, max_age=MAX_AGE_SECONDS)
         except BadData as error:
             message = "the form has no valid token; open the page again and send it anew"
-            raise ForgedFormError(message) from error
+            raise StaleFormError(message) from error
         if signed != bound_to:
             message = "the form belongs to another session; open the page again"
-            raise ForgedFormError(message)
+            raise StaleFormError(message)
 
     def _check_headers(self, request: Request) -> None:
         site = request.headers.get("sec-fetch-site")

@@ -157,6 +157,7 @@ def _environment(office: Office) -> Environment:
         "day": wording.day_words,
         "full_day": words.full_day,
         "weekday": wording.weekday_words,
+        "cap": lambda text: text[:1].upper() + text[1:],
         "moment": moment,
         "occurrence": wording.occurrence_words,
         "state": wording.state_words,
@@ -169,6 +170,7 @@ def _environment(office: Office) -> Environment:
         "timeliness": wording.timeliness_words,
         "path_words": wording.path_words,
         "titled": wording.titled,
+        "zone": office.zone,
         "static_version": static_version(),
         "csrf_field": FIELD,
     }

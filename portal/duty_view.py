@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
@@ -14,6 +15,7 @@ from models.plan import Indicator, Obligation, Plan, Question
 from models.roster import Post, Unit
 from notifications.limits import LimitWords, limit_words
 from notifications.wording import target_words
+from rules.clock import local
 from rules.states import State
 from rules.timeliness import Standing, standing
 
@@ -75,6 +77,16 @@ class DutyView:
     def pending(self) -> Filed | None:
         """Return the result that waits to be judged."""
         return next((f for f in self.filed if f.submission.outcome == "pending"), None)
+
+    def filed_late(self, zone: ZoneInfo) -> int | None:
+        """Return by how many days the waiting result was filed late; None without one.
+
+        What counts is the day of filing, so that a slow confirmation makes nobody late.
+        """
+        if self.pending is None or self.duty.last_day is None:
+            return None
+        filed_on = local(self.pending.submission.filed_at, zone).date()
+        return max(0, (filed_on - self.duty.last_day).days)
 
     @property
     def asked(self) -> Extension | None:

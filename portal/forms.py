@@ -8,6 +8,8 @@ from starlette.datastructures import UploadFile
 
 from actions.evidence import MAX_FILES, Upload
 
+# The fields into which people write sentences.
+WRITTEN = ("text", "remarks", "reason", "opinion", "remark")
 MAX_FIELDS = 60
 MAX_TEXT = 100_000
 
@@ -18,6 +20,11 @@ class Posted:
 
     fields: dict[str, str] = field(default_factory=dict)
     files: tuple[Upload, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return what was written by hand, to be given back when it cannot be taken."""
+        return tuple(self[name] for name in WRITTEN if self[name])
 
     def __getitem__(self, name: str) -> str:
         """Return a field, blank when it was not sent."""

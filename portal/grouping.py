@@ -94,6 +94,27 @@ def grouped(rows: Iterable[BoardRow]) -> tuple[BoardGroup, ...]:
     return tuple(BoardGroup(rows=tuple(each)) for each in found.values())
 
 
+def urgent_first(groups: Iterable[BoardGroup]) -> tuple[BoardGroup, ...]:
+    """Sort what needs eyes first: the longest overdue, then the nearest day, then the rest."""
+    return tuple(sorted(groups, key=lambda group: min(_urgency(row) for row in group.rows)))
+
+
+def _urgency(row: BoardRow) -> tuple[int, int]:
+    day = row.last_day.toordinal() if row.last_day else 0
+    return (URGENCY.index(row.cell), day)
+
+
+# A result waiting for confirmation counts as open, so it stands with what is overdue or due.
+URGENCY = (
+    Cell.OPEN_OVERDUE,
+    Cell.OPEN_IN_TIME,
+    Cell.NO_DEADLINE,
+    Cell.DONE_LATE,
+    Cell.DONE_ON_TIME,
+    Cell.SET_ASIDE,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page:
     """One page of a long list; `number` counts from 1."""

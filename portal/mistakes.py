@@ -6,6 +6,7 @@ from enum import StrEnum
 from actions import acting, extending
 from actions.changes import UnknownDutyError
 from actions.evidence import UploadError
+from portal.csrf import StaleFormError
 from portal.words import phrase
 from rules.states import ReasonMissingError, RightsError, TransitionError
 
@@ -61,6 +62,7 @@ class Complaint:
 
 
 _STATUS: dict[type[Exception], tuple[str, int]] = {
+    StaleFormError: ("stale_form", 403),
     NoLongerError: ("no_longer", 403),
     RightsError: ("rights", 403),
     TransitionError: ("state", 409),

@@ -9,6 +9,20 @@ from actions.changes import is_asked_again
 from portal.duty_view import DutyView
 from rules.states import UNDONE, Act, Role, State, TransitionError, may, next_state
 
+# The last part of the address a form posts to, and the act it stands for.
+STATE_ACTS = {
+    "bao-cao": Act.SUBMIT,
+    "tiep-nhan": Act.ACCEPT,
+    "rut-lai": Act.TAKE_BACK,
+    "xac-nhan": Act.CONFIRM,
+    "tra-lai": Act.RETURN,
+    "tam-dung": Act.PAUSE,
+    "tiep-tuc": Act.RESUME,
+    "rut-nhiem-vu": Act.WITHDRAW,
+    "mo-lai": Act.REOPEN,
+    "giao": Act.ASSIGN,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Permits:
@@ -18,6 +32,11 @@ class Permits:
     asks: bool = False
     opines: bool = False
     decides: bool = False
+
+    def offers(self, slug: str) -> bool:
+        """Tell whether a page with these permits carries the form of that name."""
+        others = {"gia-han": self.asks, "y-kien": self.opines, "quyet-dinh": self.decides}
+        return STATE_ACTS[slug] in self.acts if slug in STATE_ACTS else others.get(slug, False)
 
     def __contains__(self, act: object) -> bool:
         """Tell whether an act of that name may be done."""

@@ -10,13 +10,14 @@ from models.database import reading
 from models.duty import Duty
 from models.plan import Plan
 from portal.desk import Here, HereNow
-from portal.grouping import Filters, grouped, page_of
+from portal.grouping import Filters, grouped, page_of, urgent_first
 from portal.viewer import Viewer
 from rules.states import State
 from rules.timeliness import Cell
 
 router = APIRouter()
 GROUPS_A_PAGE = 30
+PLAN_ORDER = "ke-hoach"
 
 
 @router.get("/")
@@ -30,7 +31,8 @@ def board(here: HereNow) -> Response:
         plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
         readable = _readable(session, viewer, rows)
     shown = filters.keep(rows)
-    groups = grouped(shown)
+    in_plan_order = here.request.query_params.get("xep", "") == PLAN_ORDER
+    groups = grouped(shown) if in_plan_order else urgent_first(grouped(shown))
     page = page_of(len(groups), here.request.query_params.get("trang", ""), size=GROUPS_A_PAGE)
     return here.page(
         "board.html",
@@ -47,6 +49,7 @@ def board(here: HereNow) -> Response:
         states=[state.value for state in State],
         cells=[cell.value for cell in Cell],
         readable=readable,
+        in_plan_order=in_plan_order,
     )
 
 

@@ -10,17 +10,17 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from models.database import reading
 from models.duty import Duty, Evidence, Submission
 from portal.acts import ACTS, attempt
+from portal.csrf import StaleFormError
 from portal.desk import (
     Here,
     HereNow,
     NotForYouError,
     NothingHereError,
-    SignInNeededError,
     see_other,
 )
 from portal.duty_view import load_duty_view
 from portal.forms import Form, Posted
-from portal.mistakes import Complaint
+from portal.mistakes import Complaint, complaint
 from portal.permits import permits
 from portal.told import load_told
 
@@ -45,9 +45,11 @@ def look(here: HereNow, duty_id: int) -> Response:
 def act(here: HereNow, duty_id: int, slug: str, posted: Form) -> Response:
     """Do what the form asks for in the name of whoever is signed in."""
     if here.signed_in is None:
-        message = "acting needs somebody signed in"
-        raise SignInNeededError(message)
-    here.check_form(posted, bound_to=here.signed_in.id)
+        return here.page("error.html", status=401, key="signed_out", kept=posted.words)
+    try:
+        here.check_form(posted, bound_to=here.signed_in.id)
+    except StaleFormError as error:
+        return _page(here, duty_id, typed=posted, slug=slug, mistake=complaint(error))
     if slug not in ACTS:
         message = f'there is nothing to do named "{slug}"'
         raise NothingHereError(message)
@@ -124,5 +126,6 @@ def _page(
         typed=typed or Posted(),
         slug=slug,
         mistake=mistake.words if mistake else "",
+        kept=() if not mistake or allowed.offers(slug) else (typed or Posted()).words,
         upload_limit=here.office.store.limit_bytes,
     )

@@ -5,10 +5,11 @@ from fastapi import APIRouter, Response
 from models.database import reading
 from notifications.links import DUTY, Claim
 from portal.acts import HEAD_ACTS, attempt
+from portal.csrf import StaleFormError
 from portal.desk import Here, HereNow, NothingHereError, see_other
 from portal.duty_view import load_duty_view
 from portal.forms import Form, Posted
-from portal.mistakes import Complaint
+from portal.mistakes import Complaint, complaint
 from portal.permits import permits
 from portal.viewer import Viewer, actor_of
 
@@ -26,7 +27,10 @@ def look(here: HereNow, token: str) -> Response:
 def act(here: HereNow, token: str, slug: str, posted: Form) -> Response:
     """Do what the form asks for, then send the browser back to the page."""
     claim = here.office.signer.read(token, DUTY)
-    here.check_form(posted, bound_to=token)
+    try:
+        here.check_form(posted, bound_to=token)
+    except StaleFormError as error:
+        return _page(here, token, claim, typed=posted, slug=slug, mistake=complaint(error))
     if slug not in HEAD_ACTS or claim.duty_id is None:
         message = f'there is nothing to do named "{slug}" here'
         raise NothingHereError(message)
@@ -71,5 +75,6 @@ def _page(
         typed=typed or Posted(),
         slug=slug,
         mistake=mistake.words if mistake else "",
+        kept=() if not mistake or allowed.offers(slug) else (typed or Posted()).words,
         upload_limit=here.office.store.limit_bytes,
     )

@@ -1,13 +1,16 @@
 """A portal over the plan of Bắc Giang on 3/6/2024, the Monday after "trước 01/6/2024"."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from re import search
-from typing import Any
+from typing import Any, TypeVar
 
+import httpx
 import pytest
+from pydantic import SecretStr
+from sqlmodel.sql.expression import SelectOfScalar
 from starlette.testclient import TestClient
 
 from actions.evidence import EvidenceStore
@@ -18,12 +21,18 @@ from models.lookup import find_duty, find_post
 from notifications.channels import build_channels
 from notifications.links import DUTY, OFFICE, Signer
 from portal.app import create_app
+from portal.desk import Portal
+from tasks.deliver import deliver
+from tasks.sweep import sweep
 from tests import plans
 from wiring import FixedClock, Office
 
 KEY = "a key of the tests, long enough to sign with"
 MONDAY = date(2024, 6, 3)
 WARD_DUTY = "IV.3.7@2024@07201"
+Row = TypeVar("Row")
+Files = list[tuple[str, tuple[str, bytes, str]]]
+LIMIT_BYTES = 200_000
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -33,6 +42,16 @@ class House:
 
     office: Office
     client: TestClient
+
+    @property
+    def portal(self) -> Portal:
+        app: Any = self.client.app
+        found: Portal = app.state.portal
+        return found
+
+    def rows(self, query: SelectOfScalar[Row]) -> Sequence[Row]:
+        with reading(self.office.engine) as session:
+            return session.exec(query).all()
 
     def duty_id(self, name: str = WARD_DUTY) -> int:
         with reading(self.office.engine) as session:
@@ -55,14 +74,22 @@ class House:
 
     def token_of(self, path: str) -> str:
         """Return the form token that a page carries."""
-        found = search(r'name="ma_bieu_mau" value="([^"]+)"', self.client.get(path).text)
+        found = search(r'name="ma_bieu_mau" value="([^"]+)"', self._main(path))
         assert found, f"{path} has no form"
         return found.group(1)
 
-    def send(self, page: str, to: str, files: Any = None, **fields: str) -> Any:
+    def _main(self, path: str) -> str:
+        # The bar and the head of a page carry forms of their own.
+        page: str = self.client.get(path).text
+        return page.partition("<main")[2]
+
+    def send(self, page: str, to: str, files: Files | None = None, **fields: str) -> httpx.Response:
         """Send a form of a page as a browser would."""
         data = {"ma_bieu_mau": self.token_of(page), **fields}
-        return self.client.post(to, data=data, files=files, follow_redirects=False)
+        answer: httpx.Response = self.client.post(
+            to, data=data, files=files, follow_redirects=False
+        )
+        return answer
 
     def sign_in(self, post: str) -> None:
         link = self.office_link(post)
@@ -80,6 +107,21 @@ class House:
         """Move the clock of the office."""
         self.office.clock = FixedClock(plans.at(day, hour))
 
+    def live_through(self, *days: date) -> None:
+        """Sweep and deliver on the mornings of those days; the clock stays on the last."""
+        office = self.office
+        for day in days:
+            self.at(day, 8)
+            sweep(office.engine, now=office.clock.now(), zone=office.zone)
+            deliver(
+                office.engine,
+                now=office.clock.now,
+                zone=office.zone,
+                channels=office.channels,
+                public_url=office.settings.public_url,
+                signer=office.signer,
+            )
+
 
 MakeHouse = Callable[..., House]
 
@@ -88,17 +130,17 @@ MakeHouse = Callable[..., House]
 def make_house(tmp_path: Path) -> Iterator[MakeHouse]:
     opened: list[House] = []
 
-    def make(
-        *, demo: bool = False, now: datetime | None = None, limit_bytes: int = 200_000
-    ) -> House:
+    def make(*, demo: bool = False, now: datetime | None = None) -> House:
         engine = plans.loaded(date(2024, 4, 1))
         office = Office(
-            settings=Settings(secret_key=KEY, data_dir=tmp_path, public_url="http://testserver"),  # type: ignore[arg-type]
+            settings=Settings(
+                secret_key=SecretStr(KEY), data_dir=tmp_path, public_url="http://testserver"
+            ),
             engine=engine,
             zone=plans.ZONE,
             signer=Signer(KEY),
             channels=build_channels(),
-            store=EvidenceStore(folder=tmp_path / "evidence", limit_bytes=limit_bytes),
+            store=EvidenceStore(folder=tmp_path / "evidence", limit_bytes=LIMIT_BYTES),
             clock=FixedClock(now or plans.at(MONDAY, 9)),
             demo=demo,
         )
