@@ -26,8 +26,10 @@ def read_ladder(folder: Path, name: str, shared: Path, ledger: Ledger) -> dict[s
     data: dict[str, Any] = {key: table.time(key, hour) for key, hour in _HOURS.items()}
     data |= {key: table.whole(key, count) for key, count in _COUNTS.items()}
     _check_hours(table, data)
+    _check_counts(table, data)
     data["rungs"] = [_rung(entry) for entry in table.tables("rungs", required=True)]
     undated = table.table("undated", required=True)
+    _check_repeating(table, data)
     if undated is not None:
         data["undated"] = _undated(undated)
         _check_codes(table, undated, data)
@@ -94,6 +96,20 @@ def _check_hours(table: Table, data: dict[str, Any]) -> None:
         remedy = "write 1 (Monday) to 7 (Sunday)"
         line = table.at("repeat_weekday")
         table.note(line, f"repeat_weekday {weekday} is no weekday", remedy, value=str(weekday))
+
+
+def _check_counts(table: Table, data: dict[str, Any]) -> None:
+    for key in ("digest_from", "repeat_every_days"):
+        if data[key] < 1:
+            problem = f"{key} {data[key]} is too small"
+            table.note(table.at(key), problem, "write 1 or more", value=str(data[key]))
+
+
+def _check_repeating(table: Table, data: dict[str, Any]) -> None:
+    repeating = [rung["code"] for rung in data["rungs"] if rung["repeats"]]
+    if len(repeating) > 1:
+        problem = f"rungs {', '.join(repeating)} all repeat"
+        table.note(table.at("rungs"), problem, "let one repeat", value=repeating[-1])
 
 
 def _check_codes(table: Table, undated: Table, data: dict[str, Any]) -> None:

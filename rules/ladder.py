@@ -91,10 +91,16 @@ class Ladder:
         for rung in (*self.rungs, self.undated):
             if rung.code == code:
                 return rung
-        last = self.repeating
-        if last and code.startswith("+") and code[1:].isdigit():
-            return last
+        if self.repeating and self._is_repeat(code, self.repeating):
+            return self.repeating
         raise KeyError(code)
+
+    def _is_repeat(self, code: str, repeating: Rung) -> bool:
+        days = code.removeprefix("+")
+        if not days.isdigit() or days == code:
+            return False
+        later = int(days) - repeating.offset
+        return later > 0 and later % self.repeat_every.days == 0
 
     @property
     def repeating(self) -> Rung | None:

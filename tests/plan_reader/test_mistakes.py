@@ -207,6 +207,21 @@ CASES = {
         "09:00",
         "later than send_at",
     ),
+    # Repeats every 0 days would never end.
+    "it repeats without end": (
+        L,
+        'open_until: "17:00"',
+        'open_until: "17:00"\nrepeat_every_days: 0',
+        "repeat_every_days: 0",
+        "repeat_every_days 0 is too small",
+    ),
+    "two rungs repeat": (
+        L,
+        "offset: -7, to: [owner]",
+        "offset: -7, to: [owner], repeats: true",
+        "rungs:",
+        "rungs T-7, +7 all repeat",
+    ),
     "a rung is for nobody": (
         L,
         "to: [owner, chair]",

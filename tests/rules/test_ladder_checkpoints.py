@@ -227,7 +227,7 @@ def test_a_repeat_goes_to_whom_the_rung_goes_that_it_repeats(code: str) -> None:
     assert LADDER.rung(code) is LADDER.rung("+7")
 
 
-@pytest.mark.parametrize("code", ["T-14", "T+14", "14", "+", "+x", ""])
+@pytest.mark.parametrize("code", ["T-14", "T+14", "14", "+", "+x", "", "+2", "+15", "+0"])
 def test_a_rung_that_the_ladder_does_not_know_is_refused(code: str) -> None:
     with pytest.raises(KeyError):
         LADDER.rung(code)
