@@ -219,7 +219,7 @@ CASES = {
         L,
         "offset: -7, to: [owner]",
         "offset: -7, to: [owner], repeats: true",
-        "rungs:",
+        "code: T-7, offset",
         "rungs T-7, +7 all repeat",
     ),
     "a rung is for nobody": (
