@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Engine
 from sqlmodel.sql.expression import SelectOfScalar
 from starlette.testclient import TestClient
 
@@ -130,8 +131,10 @@ MakeHouse = Callable[..., House]
 def make_house(tmp_path: Path) -> Iterator[MakeHouse]:
     opened: list[House] = []
 
-    def make(*, demo: bool = False, now: datetime | None = None) -> House:
-        engine = plans.loaded(date(2024, 4, 1))
+    def make(
+        *, demo: bool = False, now: datetime | None = None, engine: Engine | None = None
+    ) -> House:
+        engine = engine or plans.loaded(date(2024, 4, 1))
         office = Office(
             settings=Settings(
                 secret_key=SecretStr(KEY), data_dir=tmp_path, public_url="http://testserver"
