@@ -7,12 +7,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from prefect.artifacts import create_table_artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from prefect.client.schemas.sorting import ArtifactSort
 
 from flows import names
 from flows.wording import entry, say, word
 from models.board import Board, BoardRow
 from rules.timeliness import Timeliness
 from tasks import publish
+
+# A quarter of mornings; what stood there earlier is in our own tables.
+VERSIONS_KEPT = 90
+PRUNED_AT_ONCE = 20
 
 
 def publish_board(board: Board, *, public_url: str) -> None:
@@ -30,6 +37,20 @@ def publish_board(board: Board, *, public_url: str) -> None:
             link=f"{public_url}/",
         ),
     )
+
+
+def prune_board(*, keep: int = VERSIONS_KEPT) -> None:
+    """Delete the oldest versions of the board: Prefect itself keeps every one for ever."""
+    of_board = ArtifactFilter(key=ArtifactFilterKey(any_=[say("board.key")]))
+    with get_client(sync_client=True) as client:
+        old = client.read_artifacts(
+            artifact_filter=of_board,
+            sort=ArtifactSort.CREATED_DESC,
+            offset=keep,
+            limit=PRUNED_AT_ONCE,
+        )
+        for version in old:
+            client.delete_artifact(version.id)
 
 
 def publish_duties(

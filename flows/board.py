@@ -1,6 +1,6 @@
 """The board as it stands now, published in whichever flow run asks for it."""
 
-from flows.artifacts import publish_board
+from flows.artifacts import prune_board, publish_board
 from models.board import load_board
 from models.database import reading
 from rules.clock import local
@@ -14,3 +14,4 @@ def publish_current(office: Office) -> None:
         board = load_board(session, today=today)
     if board.rows:
         publish_board(board, public_url=office.settings.public_url)
+        prune_board()

@@ -9,6 +9,7 @@ from flows.connection import connected
 from flows.deploy import deploy
 from flows.environment import api_url
 from flows.passes import run_pass
+from flows.presence import Presence
 from models.database import reading, writing
 from wiring import Office
 
@@ -30,6 +31,11 @@ class Day:
     pause_seconds: float = PAUSE_SECONDS
     only: frozenset[str] | None = None
     stopping: Event = field(default_factory=Event)
+    presence: Presence = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Show the office's deployments as ready while the day goes on."""
+        self.presence = Presence(self.office)
 
     def run(self) -> None:
         """Run until stopped; call it in a thread of its own."""
@@ -39,6 +45,7 @@ class Day:
 
     def _try(self) -> bool:
         try:
+            self.presence.show()
             return self.look()
         except Exception:
             log.exception("a pass failed; it is tried again in a minute")

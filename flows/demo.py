@@ -150,17 +150,24 @@ class Demo:
             self.office.clock.move(moment)
 
     def _track(self, runs: Sequence[DemoRun]) -> None:
-        ids = [made for run in runs if (made := self._create(run))]
-        self.progress = replace(self.progress, runs=self.progress.runs + len(ids))
-        asyncio.run(_finished(ids, self._finished_now, self.stopping))
-
-    def _create(self, run: DemoRun) -> UUID | None:
         server = registry.server_key(self.office.settings)
         with reading(self.office.engine) as session:
-            deployment = registry.deployment_of(session, server, run.obligation_id)
-        if deployment is None:
-            return None
-        return create_run(deployment, run.plan, run.ref, run.what, at=None)
+            known = registry.registrations(session, server)
+        with get_client(sync_client=True) as client:
+            ids = [
+                create_run(
+                    client,
+                    known[run.obligation_id].deployment_id,
+                    run.plan,
+                    run.ref,
+                    what=run.what,
+                    at=None,
+                )
+                for run in runs
+                if run.obligation_id in known
+            ]
+        self.progress = replace(self.progress, runs=self.progress.runs + len(ids))
+        asyncio.run(_finished(ids, self._finished_now, self.stopping))
 
     def _finished_now(self, count: int) -> None:
         self.progress = replace(self.progress, runs_done=self.progress.runs_done + count)

@@ -53,8 +53,16 @@ def prepare(settings: Settings, environ: MutableMapping[str, str] = os.environ) 
 
 
 def for_server(
-    prefect_home: Path, environ: MutableMapping[str, str] = os.environ
+    prefect_home: Path, *, url: str, environ: MutableMapping[str, str] = os.environ
 ) -> dict[str, str]:
-    """Return the environment of the server child; our own address must not reach it."""
+    """Return the environment of the server child; our own address must not reach it.
+
+    `url` is where a browser sees it: its pages call the API at port 4200 unless told.
+    """
     inherited = {key: value for key, value in environ.items() if key != "PREFECT_API_URL"}
-    return {**inherited, **SERVER_ENVIRONMENT, "PREFECT_HOME": str(prefect_home)}
+    return {
+        **inherited,
+        **SERVER_ENVIRONMENT,
+        "PREFECT_HOME": str(prefect_home),
+        "PREFECT_SERVER_UI_API_URL": f"{url}/api",
+    }

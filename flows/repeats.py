@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.states import Scheduled
 
 from flows import names, registry
@@ -48,11 +48,12 @@ def plan_next(office: Office, followed: Followed, *, log: Log) -> None:
         deployment = registry.deployment_of(session, server, followed.obligation_id)
     if deployment is None:
         return
-    for repeat in found:
-        point = repeat.checkpoint
-        at = moment_of(point.day, followed.policy.ladder.decide_at, office.zone)
-        create_run(deployment, followed.plan, followed.ref, repeat, at=at)
-        log.info(say("log.next", rung=point.rung, day=names.shown(point.day)))
+    with get_client(sync_client=True) as client:
+        for repeat in found:
+            point = repeat.checkpoint
+            at = moment_of(point.day, followed.policy.ladder.decide_at, office.zone)
+            create_run(client, deployment, followed.plan, followed.ref, what=repeat, at=at)
+            log.info(say("log.next", rung=point.rung, day=names.shown(point.day)))
 
 
 def coming(policy: Policy, rows: Iterable[BoardRow], *, today: date) -> tuple[Coming, ...]:
@@ -84,16 +85,23 @@ def _next(policy: Policy, last_day: date, today: date) -> Checkpoint | None:
     return next_repeat(policy.ladder, policy.calendar, last)
 
 
-def create_run(deployment: UUID, plan: str, ref: str, what: Coming, *, at: datetime | None) -> UUID:
+def create_run(
+    client: SyncPrefectClient,
+    deployment: UUID,
+    plan: str,
+    ref: str,
+    *,
+    what: Coming,
+    at: datetime | None,
+) -> UUID:
     """Create the run of a checkpoint, or return the one there is; `at` None means now."""
     point = what.checkpoint
     slug = names.slug(what.occurrence, point)
-    with get_client(sync_client=True) as client:
-        run = client.create_flow_run_from_deployment(
-            deployment,
-            parameters={"checkpoint": slug},
-            state=Scheduled(scheduled_time=at),
-            name=names.run_name(ref, what.occurrence, point.rung, point.day),
-            idempotency_key=f"{plan}:{ref}:{slug}",
-        )
+    run = client.create_flow_run_from_deployment(
+        deployment,
+        parameters={"checkpoint": slug},
+        state=Scheduled(scheduled_time=at),
+        name=names.run_name(ref, what.occurrence, point.rung, point.day),
+        idempotency_key=f"{plan}:{ref}:{slug}",
+    )
     return run.id

@@ -79,7 +79,7 @@ def start(*, host: str, port: int, home: Path) -> Server:
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
             [*SERVER_COMMAND, "--host", host, "--port", str(port)],
-            env=for_server(home),
+            env=for_server(home, url=f"http://{host}:{port}"),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

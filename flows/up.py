@@ -90,6 +90,7 @@ def _ready(office: Office, seconds: float) -> str:
         seconds=f"{seconds:.1f}",
         portal=office.settings.public_url,
         prefect=office.prefect_ui_url,
+        board_key=say("board.key"),
     )
 
 
