@@ -236,12 +236,15 @@ def extend(
 @app.command()
 def decide(
     extension: Annotated[int, typer.Argument(metavar="EXT", help="The request's number.")],
-    grant: Annotated[bool, typer.Option("--grant/--refuse", help="Grant or refuse.")],
+    grant: Annotated[bool | None, typer.Option("--grant/--refuse", help="Grant or refuse.")] = None,
     remark: Annotated[str, typer.Option(help="Remark.")] = "",
     by: By = None,
     as_of: AsOf = None,
 ) -> None:
     """Decide on a request for more time."""
+    if grant is None:
+        message = f"say how request {extension} is decided: --grant or --refuse"
+        raise ValueError(message)
     opened = office(as_of)
     with writing(opened.engine) as session:
         duty = extending.duty_of(session, extension)

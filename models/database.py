@@ -6,24 +6,46 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine
 
 BUSY_TIMEOUT_MS = 30_000
 
 
+class DatabaseUrlError(ValueError):
+    """The URL names no database that can be opened here; it is never printed whole."""
+
+
 def open_database(url: str) -> Engine:
-    """Open the database at a SQLAlchemy URL; SQLite runs in WAL with foreign keys on."""
+    """Open the database at a SQLAlchemy URL; SQLite runs in WAL with foreign keys on.
+
+    Raises DatabaseUrlError for a URL that cannot be read or whose driver is not installed.
+    """
     if url in {"sqlite://", "sqlite:///:memory:"}:
         engine = create_engine(
             "sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool
         )
     else:
-        engine = create_engine(url)
+        engine = _engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(url)
+    except ArgumentError as error:
+        message = "the database URL cannot be read; write it like sqlite:////var/lib/dondoc.db"
+        raise DatabaseUrlError(message) from error
+    except ModuleNotFoundError as error:
+        message = (
+            f'the driver "{error.name}" of this database URL is not installed; install one and '
+            "name it, e.g. psycopg and postgresql+psycopg://user:password@host/dondoc"
+        )
+        raise DatabaseUrlError(message) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
