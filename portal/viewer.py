@@ -1,7 +1,8 @@
 """Who looks at a page, and what they may see; what they may DO is decided by the actions.
 
 Seeing: a signed-in head sees the board, and its own duties in full; the standing office,
-the deputy, the chair and an administrator see everything. The demo is open to be looked at.
+the deputy and the chair see everything of their plan, an administrator of all plans. The
+demo is open to be looked at.
 """
 
 from dataclasses import dataclass
@@ -24,18 +25,34 @@ VISITOR = "visitor"
 class Viewer:
     """Somebody who looks; `actor` is None for a visitor of the demo.
 
-    `bound_to` is what the forms of this viewer are bound to.
+    `bound_to` is what the forms of this viewer are bound to; `steers` are the plans whose
+    standing office, deputy or chair the viewer is.
     """
 
     bound_to: str
     addressee: str | None = None
     actor: Actor | None = None
+    steers: frozenset[int] = frozenset()
     sees_all: bool = False
     in_demo: bool = False
 
     def sees(self, duty: Duty) -> bool:
         """Tell whether the viewer may see the duty in full, with messages and files."""
-        return self.sees_all or (self.actor is not None and duty.post_id in self.actor.post_ids)
+        return self.oversees(duty.plan_id) or duty.post_id in self.post_ids
+
+    def oversees(self, plan_id: int) -> bool:
+        """Tell whether the viewer sees everything of a plan."""
+        return self.sees_all or plan_id in self.steers
+
+    @property
+    def oversees_any(self) -> bool:
+        """Tell whether there is a plan of which the viewer sees everything."""
+        return self.sees_all or bool(self.steers)
+
+    @property
+    def post_ids(self) -> frozenset[int]:
+        """Return the posts for which the viewer acts."""
+        return self.actor.post_ids if self.actor else frozenset()
 
     @property
     def sees_all_mail(self) -> bool:
@@ -52,7 +69,8 @@ def viewer_of(office: Office, session: Session, signed_in: SignedIn | None) -> V
         bound_to=signed_in.id,
         addressee=signed_in.addressee,
         actor=actor,
-        sees_all=office.demo or actor.is_administrator or _steers(session, actor),
+        steers=_steered(session, actor),
+        sees_all=office.demo or actor.is_administrator,
         in_demo=office.demo,
     )
 
@@ -80,10 +98,9 @@ def plan_of(session: Session, addressee: str) -> Plan | None:
     return session.get(Plan, found.plan_id) if found else None
 
 
-def _steers(session: Session, actor: Actor) -> bool:
-    return any(
-        post in actor.post_ids
+def _steered(session: Session, actor: Actor) -> frozenset[int]:
+    return frozenset(
+        plan.id or 0
         for plan in session.exec(select(Plan))
-        for post in (plan.standing_post_id, plan.deputy_post_id, plan.chair_post_id)
-        if post is not None
+        if {plan.standing_post_id, plan.deputy_post_id, plan.chair_post_id} & actor.post_ids
     )

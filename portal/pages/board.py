@@ -3,7 +3,7 @@
 from collections import Counter
 
 from fastapi import APIRouter, Response
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models.board import BoardRow, load_board
 from models.database import reading
@@ -73,7 +73,8 @@ def _counts(rows: tuple[BoardRow, ...]) -> dict[str, int]:
 
 def _readable(session: Session, viewer: Viewer, rows: tuple[BoardRow, ...]) -> frozenset[int]:
     """Return the duties whose page the viewer may open."""
-    if viewer.sees_all or viewer.actor is None:
+    if viewer.sees_all:
         return frozenset(row.duty_id for row in rows)
-    owned = select(Duty.id).where(col(Duty.post_id).in_(viewer.actor.post_ids))
-    return frozenset(number for number in session.exec(owned) if number is not None)
+    open_to = or_(col(Duty.plan_id).in_(viewer.steers), col(Duty.post_id).in_(viewer.post_ids))
+    found = session.exec(select(Duty.id).where(open_to))
+    return frozenset(number for number in found if number is not None)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.database import reading
@@ -51,7 +51,7 @@ def message(here: HereNow, message_id: int) -> Response:
         if found is None:
             words = f"there is no message {message_id}"
             raise NothingHereError(words)
-        if not (viewer.sees_all or found.post_id in _posts(viewer)):
+        if not (viewer.oversees(found.plan_id) or found.post_id in viewer.post_ids):
             words = f"message {message_id} is somebody else's"
             raise NotForYouError(words)
         sent = with_deliveries(session, [found])[0]
@@ -66,17 +66,21 @@ def message(here: HereNow, message_id: int) -> Response:
     return here.page("message.html", viewer=viewer, sent=sent, items=items)
 
 
-def _posts(viewer: Viewer) -> frozenset[int]:
-    return viewer.actor.post_ids if viewer.actor else frozenset()
-
-
 def _mine(query: SelectOfScalar[Message], viewer: Viewer) -> SelectOfScalar[Message]:
-    return query if viewer.sees_all else query.where(col(Message.post_id).in_(_posts(viewer)))
+    if viewer.sees_all:
+        return query
+    return query.where(
+        or_(col(Message.plan_id).in_(viewer.steers), col(Message.post_id).in_(viewer.post_ids))
+    )
 
 
 def _my_notices(query: SelectOfScalar[Notice], viewer: Viewer) -> SelectOfScalar[Notice]:
     untold = query.where(Notice.status == NOT_SENT)
-    return untold if viewer.sees_all else untold.where(col(Notice.post_id).in_(_posts(viewer)))
+    if viewer.sees_all:
+        return untold
+    return untold.where(
+        or_(col(Notice.plan_id).in_(viewer.steers), col(Notice.post_id).in_(viewer.post_ids))
+    )
 
 
 def _counts(session: Session, viewer: Viewer) -> dict[str, int]:

@@ -85,10 +85,9 @@ class _Reader:
 
     def questions(self) -> list[Question]:
         """Return the open questions of the plans, for who steers them."""
-        if not self.viewer.sees_all:
-            return []
         query = select(Question).where(col(Question.decision).is_(None))
-        return list(self.session.exec(query.order_by(col(Question.severity), col(Question.code))))
+        ordered = query.order_by(col(Question.severity), col(Question.code))
+        return [q for q in self.session.exec(ordered) if self.viewer.oversees(q.plan_id)]
 
     def _waiting(self, duties: Iterable[Duty]) -> Iterator[Waiting]:
         for duty in list(duties):

@@ -58,6 +58,9 @@ class House:
         with reading(self.office.engine) as session:
             return find_duty(session, name).id or 0
 
+    def duty_page(self, name: str = WARD_DUTY) -> str:
+        return f"/nhiem-vu/{self.duty_id(name)}"
+
     def duty(self, name: str = WARD_DUTY) -> Duty:
         with reading(self.office.engine) as session:
             return find_duty(session, name)

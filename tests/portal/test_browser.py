@@ -196,7 +196,7 @@ def test_a_returned_result_is_read_on_the_phone_with_its_reason(
     assert head.page.get_by_role("button", name="Gửi báo cáo").is_visible()
 
 
-def test_the_mail_in_the_inbox_leads_to_the_page_of_the_head(served: House, reader: Opens) -> None:
+def test_the_mail_in_the_inbox_leads_to_the_page_of_the_head(reader: Opens) -> None:
     visitor = reader(PHONE)
     visitor.opens("/hop-thu?loai=reminder-7")
     visitor.page.locator("td.lead a").first.click()

@@ -6,16 +6,12 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from models.duty import Extension, StateChange, Submission
+from models.duty import StateChange, Submission
 from models.messages import Message
-from tests.portal.conftest import MONDAY, WARD_DUTY, House
+from tests.portal.conftest import MONDAY, House
 
 OFFICE, DEPUTY, CHAIR = "vhtt", "pho-truong-ban", "truong-ban"
 OFFICE_DUTY = "IV.1.1@2024Q2@vhtt"
-
-
-def duty_page(house: House, name: str = WARD_DUTY) -> str:
-    return f"/nhiem-vu/{house.duty_id(name)}"
 
 
 def pending(house: House) -> str:
@@ -47,7 +43,7 @@ def test_the_queue_shows_what_waits_and_confirms_it(house: House) -> None:
     queue = house.client.get("/cho-xu-ly").text
     answer = house.send(
         "/cho-xu-ly",
-        f"{duty_page(house)}/xac-nhan",
+        f"{house.duty_page()}/xac-nhan",
         submission=pending(house),
         back="/cho-xu-ly",
     )
@@ -62,7 +58,7 @@ def test_the_queue_shows_what_waits_and_confirms_it(house: House) -> None:
 def test_confirming_twice_is_harmless(house: House) -> None:
     house.file_result()
     house.sign_in(OFFICE)
-    page = duty_page(house)
+    page = house.duty_page()
     form = {"ma_bieu_mau": house.token_of(page), "submission": pending(house)}
 
     codes = [
@@ -79,7 +75,7 @@ def test_confirming_twice_is_harmless(house: House) -> None:
 def test_nobody_confirms_a_result_that_they_did_not_see(house: House) -> None:
     house.file_result(text="Bản thứ nhất.")
     house.sign_in(OFFICE)
-    page = duty_page(house)
+    page = house.duty_page()
     form = {"ma_bieu_mau": house.token_of(page), "submission": pending(house)}
     link = house.link()
     house.send(link, f"{link}/rut-lai")
@@ -96,7 +92,7 @@ def test_nobody_confirms_a_result_that_they_did_not_see(house: House) -> None:
 def test_a_returned_result_opens_the_duty_again_and_shows_the_reason(house: House) -> None:
     house.file_result()
     house.sign_in(OFFICE)
-    page = duty_page(house)
+    page = house.duty_page()
 
     house.send(page, f"{page}/tra-lai", submission=pending(house), reason="Thiếu quyết định.")
 
@@ -111,7 +107,7 @@ def test_a_returned_result_opens_the_duty_again_and_shows_the_reason(house: Hous
 def test_a_return_without_a_reason_is_refused(house: House) -> None:
     house.file_result()
     house.sign_in(OFFICE)
-    page = duty_page(house)
+    page = house.duty_page()
 
     answer = house.send(page, f"{page}/tra-lai", submission=pending(house), reason=" ")
 
@@ -123,7 +119,7 @@ def test_a_return_without_a_reason_is_refused(house: House) -> None:
 def test_the_owner_never_confirms_its_own_result(house: House) -> None:
     house.file_result()
     house.sign_in("07201")
-    page = duty_page(house)
+    page = house.duty_page()
 
     shown = house.client.get(page).text
     answer = house.send(page, f"{page}/xac-nhan", submission=pending(house))
@@ -136,7 +132,7 @@ def test_the_owner_never_confirms_its_own_result(house: House) -> None:
 
 def test_what_the_standing_office_owes_is_confirmed_by_the_deputy(house: House) -> None:
     house.file_result(OFFICE_DUTY, post=OFFICE)
-    page = duty_page(house, OFFICE_DUTY)
+    page = house.duty_page(OFFICE_DUTY)
     house.sign_in(OFFICE)
     own = house.send(page, f"{page}/xac-nhan", submission=pending(house))
     house.client.cookies.clear()
@@ -151,103 +147,9 @@ def test_what_the_standing_office_owes_is_confirmed_by_the_deputy(house: House) 
     assert house.duty(OFFICE_DUTY).state == "completed"
 
 
-def ask(house: House) -> str:
-    link = house.link()
-    house.send(link, f"{link}/gia-han", to_day="2024-06-14", reason="Chờ thẩm định.")
-    return str(house.rows(select(Extension))[0].id)
-
-
-def test_more_time_goes_by_the_office_s_opinion_to_the_chair_s_decision(house: House) -> None:
-    extension = ask(house)
-    page = duty_page(house)
-    house.sign_in(OFFICE)
-
-    waiting = house.client.get("/cho-xu-ly").text
-    house.send(page, f"{page}/y-kien", extension=extension, opinion="Nhất trí.")
-    refused = house.send(page, f"{page}/quyet-dinh", extension=extension, decision="grant")
-    house.client.cookies.clear()
-    house.sign_in(CHAIR)
-    seen = house.client.get(page).text
-    house.send(
-        page, f"{page}/quyet-dinh", extension=extension, decision="grant", remark="Khẩn trương."
-    )
-
-    assert "Xem và cho ý kiến" in waiting
-    assert refused.status_code == 403
-    assert "Nhất trí." in seen
-    assert "Đồng ý gia hạn" in seen
-    duty = house.duty()
-    assert (duty.original_last_day, duty.last_day) == (date(2024, 5, 31), date(2024, 6, 14))
-    shown = house.client.get(house.link()).text
-    assert "Còn 11 ngày" in shown
-    assert "đã được gia hạn; hạn gốc: trước 01/6/2024" in shown
-
-
-def test_a_refused_request_leaves_the_day_and_says_so(house: House) -> None:
-    extension = ask(house)
-    page = duty_page(house)
-    house.sign_in(CHAIR)
-
-    house.send(
-        page, f"{page}/quyet-dinh", extension=extension, decision="refuse", remark="Không lùi."
-    )
-
-    assert house.duty().last_day == date(2024, 5, 31)
-    shown = house.client.get(house.link()).text
-    assert "Không đồng ý" in shown
-    assert "Không lùi." in shown
-
-
-def test_deciding_twice_the_same_way_is_harmless_and_otherwise_too_late(house: House) -> None:
-    extension = ask(house)
-    page = duty_page(house)
-    house.sign_in(CHAIR)
-    form = {"ma_bieu_mau": house.token_of(page), "extension": extension}
-
-    codes = [
-        house.client.post(
-            f"{page}/quyet-dinh", data=form | {"decision": decision}, follow_redirects=False
-        ).status_code
-        for decision in ("grant", "grant", "refuse")
-    ]
-
-    assert codes == [303, 303, 409]
-    assert house.duty().last_day == date(2024, 6, 14)
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"decision": ""}, "chọn đồng ý hoặc không đồng ý"),
-        ({"decision": "grant", "extension": "999"}, "Không tìm thấy đề nghị"),
-        ({"decision": "grant", "extension": "x"}, "Không tìm thấy đề nghị"),
-    ],
-)
-def test_a_decision_on_nothing_is_refused(house: House, fields: dict[str, str], words: str) -> None:
-    form = {"extension": ask(house)} | fields
-    page = duty_page(house)
-    house.sign_in(CHAIR)
-
-    answer = house.send(page, f"{page}/quyet-dinh", None, **form)
-
-    assert answer.status_code == 422
-    assert words in answer.text
-
-
-def test_an_opinion_needs_words(house: House) -> None:
-    extension = ask(house)
-    page = duty_page(house)
-    house.sign_in(OFFICE)
-
-    answer = house.send(page, f"{page}/y-kien", extension=extension, opinion="")
-
-    assert answer.status_code == 422
-    assert "Chưa có ý kiến" in answer.text
-
-
 @pytest.mark.parametrize(("slug", "state"), [("tam-dung", "paused"), ("rut-nhiem-vu", "withdrawn")])
 def test_the_chair_stops_a_duty_with_a_reason(house: House, slug: str, state: str) -> None:
-    page = duty_page(house)
+    page = house.duty_page()
     house.sign_in(CHAIR)
 
     house.send(page, f"{page}/{slug}", reason="Quyết định số 5/QĐ-BCĐ.")
@@ -257,7 +159,7 @@ def test_the_chair_stops_a_duty_with_a_reason(house: House, slug: str, state: st
 
 
 def test_a_paused_duty_goes_on(house: House) -> None:
-    page = duty_page(house)
+    page = house.duty_page()
     house.sign_in(CHAIR)
     house.send(page, f"{page}/tam-dung", reason="Chờ.")
 
@@ -269,7 +171,7 @@ def test_a_paused_duty_goes_on(house: House) -> None:
 def test_a_completed_duty_is_opened_again_with_a_reason(house: House) -> None:
     house.file_result()
     house.sign_in(OFFICE)
-    page = duty_page(house)
+    page = house.duty_page()
     house.send(page, f"{page}/xac-nhan", submission=pending(house))
 
     house.send(page, f"{page}/mo-lai", reason="Phát hiện thiếu.")
@@ -279,7 +181,7 @@ def test_a_completed_duty_is_opened_again_with_a_reason(house: House) -> None:
 
 def test_a_draft_occurrence_is_assigned_by_the_office(house: House) -> None:
     name = "IV.4.1@2024Q1@07201"
-    page = duty_page(house, name)
+    page = house.duty_page(name)
     house.sign_in(OFFICE)
 
     queue = house.client.get("/cho-xu-ly").text
@@ -314,7 +216,7 @@ def test_the_page_of_a_duty_tells_what_was_sent_and_what_not_and_why(house: Hous
     house.live_through(date(2024, 5, 24), MONDAY)
     house.sign_in(OFFICE)
 
-    page = house.client.get(duty_page(house)).text
+    page = house.client.get(house.duty_page()).text
 
     assert "Đã gửi" in page
     assert "không gửi: đã có mốc cao hơn cùng lúc" in page
@@ -323,7 +225,7 @@ def test_the_page_of_a_duty_tells_what_was_sent_and_what_not_and_why(house: Hous
 
 def test_an_unknown_act_or_duty_is_not_found(house: House) -> None:
     house.sign_in(CHAIR)
-    page = duty_page(house)
+    page = house.duty_page()
 
     assert house.send(page, f"{page}/pha").status_code == 404
     assert house.client.get("/nhiem-vu/999999").status_code == 404
@@ -335,7 +237,7 @@ def test_the_address_in_the_artifacts_leads_to_the_duty(house: House) -> None:
 
     answer = house.client.get(f"/phan-viec/{house.duty_id()}", follow_redirects=False)
 
-    assert answer.headers["location"] == duty_page(house)
+    assert answer.headers["location"] == house.duty_page()
 
 
 def test_the_board_counts_change_when_a_result_is_confirmed(house: House) -> None:
@@ -343,7 +245,7 @@ def test_the_board_counts_change_when_a_result_is_confirmed(house: House) -> Non
     house.file_result()
     house.at(date(2024, 6, 3))
     house.sign_in(OFFICE)
-    page = duty_page(house)
+    page = house.duty_page()
     before = counts(house)
 
     house.send(page, f"{page}/xac-nhan", submission=pending(house))
