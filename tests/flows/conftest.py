@@ -1,6 +1,8 @@
 """One Prefect server for the tests of this folder, and the environment of its clients."""
 
+import atexit
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from flows import environment
 
 # Before prefect is imported by any test module: its home must not be the developer's.
 HOME = Path(tempfile.mkdtemp(prefix="dondoc-prefect-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 environment.prepare(Settings(data_dir=HOME, prefect_api_url="http://127.0.0.1:9/api"))
 os.environ["PREFECT_LOGGING_LEVEL"] = "INFO"
 
