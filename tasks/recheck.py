@@ -137,7 +137,8 @@ def _why_stale(
     seen = duties[item.duty_id]
     notice = notices.get(item.notice_id or 0)
     if notice is None:
-        return SILENT.get(seen.watched.state)
+        moved = item.last_day != seen.watched.last_day
+        return Reason.REDATED if moved else SILENT.get(seen.watched.state)
     reason = unneeded(notice, seen.watched)
     if reason is None and notice.id in passed:
         return Reason.SUPERSEDED
