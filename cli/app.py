@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
@@ -50,7 +50,7 @@ def main() -> None:
         fail(str(error.args[0]) if error.args else str(error))
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """Print an error and end."""
     typer.echo(f"dondoc: {message}", err=True)
     sys.exit(2)

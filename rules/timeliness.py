@@ -18,6 +18,7 @@ class Timeliness(StrEnum):
     DONE_ON_TIME = "done_on_time"
     DONE_LATE = "done_late"
     NO_DEADLINE = "no_deadline"
+    SET_ASIDE = "set_aside"
 
 
 class Cell(StrEnum):
@@ -53,6 +54,9 @@ def standing(
     """
     if last_day is None:
         return Standing(timeliness=Timeliness.NO_DEADLINE)
+    if state in SET_ASIDE:
+        # Proposed, stopped or taken out: nobody is late with it.
+        return Standing(timeliness=Timeliness.SET_ASIDE)
     if state is State.COMPLETED:
         days = max(0, (accepted_on - last_day).days) if accepted_on else 0
         done = Timeliness.DONE_LATE if days else Timeliness.DONE_ON_TIME
@@ -70,6 +74,7 @@ _CELLS = {
     Timeliness.DONE_ON_TIME: Cell.DONE_ON_TIME,
     Timeliness.DONE_LATE: Cell.DONE_LATE,
     Timeliness.NO_DEADLINE: Cell.NO_DEADLINE,
+    Timeliness.SET_ASIDE: Cell.SET_ASIDE,
 }
 
 
