@@ -137,7 +137,7 @@ def _why_stale(
     seen = duties[item.duty_id]
     notice = notices.get(item.notice_id or 0)
     if notice is None:
-        moved = item.last_day != seen.watched.last_day
+        moved = item.last_day is not None and item.last_day != seen.watched.last_day
         return Reason.REDATED if moved else SILENT.get(seen.watched.state)
     reason = unneeded(notice, seen.watched)
     if reason is None and notice.id in passed:
