@@ -7,7 +7,11 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from models.engine_state import recall, remember
 from rules import chain
+
+# Kept apart from the journal: a chain whose newest entries were cut off is still a chain.
+HEAD = "journal_head"
 
 
 class JournalEntry(SQLModel, table=True):
@@ -62,6 +66,7 @@ def write(
         ),
     )
     session.add(entry)
+    remember(session, HEAD, f"{entry.number}:{entry.hash}")
     session.flush()
     return entry
 
@@ -72,18 +77,26 @@ def stamp(at: datetime) -> str:
 
 
 def breaks(session: Session) -> tuple[str, ...]:
-    """Return every break of the journal's chain; empty means intact."""
-    entries = session.exec(select(JournalEntry).order_by(col(JournalEntry.number)))
-    return chain.breaks(
-        chain.Link(
-            number=e.number,
-            at=stamp(e.at),
-            actor=e.actor,
-            act=e.act,
-            subject=e.subject,
-            details=e.details,
-            previous=e.previous,
-            hash=e.hash,
-        )
-        for e in entries
+    """Return every break of the journal's chain and of its head; empty means intact."""
+    entries = session.exec(select(JournalEntry).order_by(col(JournalEntry.number))).all()
+    found = chain.breaks(_link(entry) for entry in entries)
+    head = f"{entries[-1].number}:{entries[-1].hash}" if entries else None
+    kept = recall(session, HEAD)
+    if head == kept:
+        return found
+    number = (kept or "0").partition(":")[0]
+    cut = f"the journal ends with entry {len(entries)}, but entry {number} was the last written"
+    return (*found, cut)
+
+
+def _link(entry: JournalEntry) -> chain.Link:
+    return chain.Link(
+        number=entry.number,
+        at=stamp(entry.at),
+        actor=entry.actor,
+        act=entry.act,
+        subject=entry.subject,
+        details=entry.details,
+        previous=entry.previous,
+        hash=entry.hash,
     )

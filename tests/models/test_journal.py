@@ -58,6 +58,28 @@ def test_an_entry_whose_details_were_changed_breaks_the_chain() -> None:
         assert len(journal.breaks(session)) >= 1
 
 
+def test_entries_cut_off_at_the_end_are_missed() -> None:
+    engine = empty()
+    with writing(engine) as session:
+        journal.write(session, at=NOW, actor="a", act="x", subject="s")
+        last = journal.write(session, at=NOW, actor="a", act="y", subject="s")
+        session.delete(last)
+
+    with writing(engine) as session:
+        (found,) = journal.breaks(session)
+
+    assert found == "the journal ends with entry 1, but entry 2 was the last written"
+
+
+def test_a_journal_emptied_altogether_is_missed() -> None:
+    engine = empty()
+    with writing(engine) as session:
+        session.delete(journal.write(session, at=NOW, actor="a", act="x", subject="s"))
+
+    with writing(engine) as session:
+        assert len(journal.breaks(session)) == 1
+
+
 def test_a_transaction_rolled_back_leaves_no_gap() -> None:
     engine = empty()
     with pytest.raises(LookupError):
