@@ -266,7 +266,8 @@ def _copies(
     """Name who is told of the same items too, by a list or a message of their own."""
     found: dict[str, Addressee] = {}
     if audience in (Audience.OWNER, Audience.CHAIR):
-        for rung in {item.rung for item in envelope.items if item.rung}:
+        # In the order of the items: a set's own order differs from process to process.
+        for rung in dict.fromkeys(item.rung for item in envelope.items if item.rung):
             for copied in morning.policy.ladder.rung(rung).copy:
                 found.update({a.key: a for a in _members(morning, copied)})
     if audience is Audience.CHAIR:
