@@ -243,3 +243,13 @@ def test_the_style_sheet_is_one_small_file_that_loads_nothing() -> None:
 
 def test_a_value_without_words_is_shown_bare_rather_than_breaking_a_page() -> None:
     assert words.phrase("rungs", "+21") == "+21"
+
+
+def test_every_page_stands_in_the_docs(house: House) -> None:
+    app: Any = house.client.app
+    routers = [r.original_router for r in app.routes if hasattr(r, "original_router")]
+    paths = {route.path for router in routers for route in router.routes}
+    docs = (words.TEMPLATES.parent.parent / "docs" / "portal.md").read_text(encoding="utf-8")
+
+    assert len(paths) == 19
+    assert [path for path in sorted(paths) if f"`{path}`" not in docs] == []
