@@ -251,5 +251,5 @@ def test_every_page_stands_in_the_docs(house: House) -> None:
     paths = {route.path for router in routers for route in router.routes}
     docs = (words.TEMPLATES.parent.parent / "docs" / "portal.md").read_text(encoding="utf-8")
 
-    assert len(paths) == 19
+    assert {"/bang", "/viec/{token}"} <= paths
     assert [path for path in sorted(paths) if f"`{path}`" not in docs] == []
