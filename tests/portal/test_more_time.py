@@ -103,3 +103,16 @@ def test_an_opinion_needs_words(house: House) -> None:
 
     assert answer.status_code == 422
     assert "Chưa có ý kiến" in answer.text
+
+
+def test_a_request_is_decided_only_on_the_page_of_its_own_duty(house: House) -> None:
+    extension = ask(house)
+    other = house.link("IV.3.7@2024@07204", post="07204")
+    house.send(other, f"{other}/gia-han", to_day="2024-06-20", reason="Chờ.")
+    page = house.duty_page("IV.3.7@2024@07204")
+    house.sign_in(CHAIR)
+
+    answer = house.send(page, f"{page}/quyet-dinh", extension=extension, decision="grant")
+
+    assert answer.status_code == 422
+    assert house.duty().last_day == date(2024, 5, 31)
