@@ -1,7 +1,7 @@
 """What people do to a duty: accept, submit, confirm, return, take back, stop."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -149,9 +149,21 @@ def assign_draft(
 ) -> Duty:
     """Turn a proposed duty into an assigned one; its rungs count from that day on."""
     duty = get_duty(session, duty_id)
-    duty.assigned_on = duty.active_from = local(now, zone).date()
+    today = local(now, zone).date()
+    duty.assigned_on = duty.active_from = today
     change(session, duty, Act.ASSIGN, actor=actor, now=now)
+    _ask_again(session, duty, today=today)
     return duty
+
+
+def _ask_again(session: Session, duty: Duty, *, today: date) -> None:
+    """Have the unit's undated duties looked at: a report more may carry their question."""
+    query = select(Duty).where(
+        Duty.plan_id == duty.plan_id, Duty.unit_id == duty.unit_id, col(Duty.last_day).is_(None)
+    )
+    for undated in session.exec(query):
+        undated.next_check_on = today
+        session.add(undated)
 
 
 def _judge(

@@ -29,15 +29,16 @@ def announce(
     submission: Submission | None = None,
     extension: Extension | None = None,
 ) -> Message | None:
-    """Put a message about an act for the duty's head; None where nobody can be reached.
+    """Put a message about an act for the duty's head; None where every post up is vacant.
 
-    It leaves at once within the open hours, else when they begin.
+    A head without a usable address gets a message that failed and says so. It leaves at
+    once within the open hours, else when they begin.
     """
     plan = session.get_one(Plan, duty.plan_id)
     policy = load_policy(session, plan)
     here = local(now, zone)
     route = load_directory(session, plan).route(duty.post_id, here.date())
-    if route.to is None or not route.to.by_preference():
+    if route.to is None:
         return None
     about = f"submission:{submission.id}" if submission else f"extension:{_id(extension)}"
     posting = envelopes.Posting(

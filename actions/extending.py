@@ -3,7 +3,7 @@
 The original last day stays for ever; a pending request stops nothing.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
@@ -17,9 +17,9 @@ from models.plan import Plan
 from models.policy import load_policy
 from rules.clock import local
 from rules.folding import Kind
-from rules.ladder import next_check
+from rules.ladder import Reason
 from rules.states import UNDONE, ReasonMissingError, RightsError, Role, State, TransitionError
-from tasks.observe import observe_one
+from tasks.decide import record_fallen
 
 ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
 
@@ -134,17 +134,21 @@ def duty_of(session: Session, extension_id: int) -> Duty:
 
 
 def redate(session: Session, duty: Duty, last_day: date, *, now: datetime, zone: ZoneInfo) -> None:
-    """Move the last day of a duty; rungs of the new date before today are skipped."""
+    """Move the last day of a duty.
+
+    1. What fell for the old day and was not decided is recorded as re-dated.
+    2. Rungs of the new day before today are skipped, unless the duty is overdue under the
+       new day as well: then the most urgent one it missed is told (law 7).
+    3. The next pass looks at the duty, also when that is today.
+    """
     plan = session.get_one(Plan, duty.plan_id)
     policy = load_policy(session, plan)
+    record_fallen(session, plan, policy, duty, now=now, zone=zone, reason=Reason.REDATED)
     today = local(now, zone).date()
-    duty.last_day, duty.active_from = last_day, today
+    duty.last_day, duty.active_from = last_day, min(today, last_day + timedelta(days=1))
+    duty.next_check_on = today
     session.add(duty)
     session.flush()
-    watched = observe_one(session, plan, duty).watched
-    reached = policy.ladder.reached(local(now, zone))
-    duty.next_check_on = next_check(policy.ladder, policy.calendar, watched, after=reached)
-    session.add(duty)
 
 
 def _undecided(session: Session, extension_id: int) -> tuple[Extension, Duty]:

@@ -46,6 +46,8 @@ def main() -> None:
         sys.exit(1)
     except OperationalError as error:
         fail(f"the database does not answer or is not initialised: {error.orig}; run `dondoc init`")
+    except ExceptionGroup as group:
+        fail("; ".join(f"{fault} ({', '.join(fault.__notes__)})" for fault in group.exceptions))
     except USER_ERRORS as error:
         fail(str(error.args[0]) if error.args else str(error))
 

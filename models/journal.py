@@ -12,6 +12,7 @@ from rules import chain
 
 # Kept apart from the journal: a chain whose newest entries were cut off is still a chain.
 HEAD = "journal_head"
+CUT = "journal_cut"
 
 
 class JournalEntry(SQLModel, table=True):
@@ -46,6 +47,10 @@ def write(
         select(JournalEntry).order_by(col(JournalEntry.number).desc()).limit(1)
     ).first()
     number, previous = (last.number + 1, last.hash) if last else (1, chain.GENESIS)
+    kept = recall(session, HEAD)
+    if kept is not None and kept != f"{number - 1}:{previous}" and recall(session, CUT) is None:
+        # Writing on over a cut end would hide it; where it was cut stays on record.
+        remember(session, CUT, f"{number - 1}:{kept.partition(':')[0]}")
     facts = dict(details or {})
     entry = JournalEntry(
         number=number,
@@ -80,6 +85,10 @@ def breaks(session: Session) -> tuple[str, ...]:
     """Return every break of the journal's chain and of its head; empty means intact."""
     entries = session.exec(select(JournalEntry).order_by(col(JournalEntry.number))).all()
     found = chain.breaks(_link(entry) for entry in entries)
+    cut_before = recall(session, CUT)
+    if cut_before is not None:
+        number, _, last = cut_before.partition(":")
+        found = (*found, f"entries after {number} up to {last} were cut off and written over")
     head = f"{entries[-1].number}:{entries[-1].hash}" if entries else None
     kept = recall(session, HEAD)
     if head == kept:

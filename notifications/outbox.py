@@ -179,6 +179,29 @@ def settle(
     return False
 
 
+def postpone(
+    session: Session, delivery: Delivery, *, until: datetime, code: str, detail: str
+) -> bool:
+    """Put a delivery that this worker holds back into the queue: it was no try at all.
+
+    Returns False when another drain has taken it for lost meanwhile.
+    """
+    values = {
+        "status": Status.QUEUED.value,
+        "not_before": until,
+        "worker": None,
+        "lease_until": None,
+        "code": code or None,
+        "detail": detail or None,
+    }
+    mine = (
+        col(Delivery.id) == delivery.id,
+        col(Delivery.status) == Status.SENDING,
+        col(Delivery.worker) == delivery.worker,
+    )
+    return bool(_changed(session, update(Delivery).where(*mine).values(**values)))
+
+
 def held_message(session: Session, delivery: Delivery) -> Message:
     """Return a delivery's message, held until the transaction ends.
 

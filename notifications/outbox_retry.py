@@ -14,6 +14,10 @@ DELAYS = (
     timedelta(minutes=30),
     timedelta(hours=2),
 )
+# A channel that is down is asked again at this pace; the message itself was not tried.
+DOWN_FOR = timedelta(minutes=5)
+# How long a message waits for a channel that is down before it takes another one.
+PATIENCE = sum(DELAYS, timedelta(0))
 MAX_TRIES = len(DELAYS) + 1
 SPREAD = 0.2
 WORKING_DAYS = 3

@@ -51,6 +51,10 @@ class Reason(StrEnum):
     EXPIRED = "expired"
 
 
+class UnknownRungError(LookupError):
+    """The ladder has no rung of that code."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rung:
     """One step: `offset` in calendar days after the last compliant day (negative: before)."""
@@ -86,14 +90,22 @@ class Ladder:
     def rung(self, code: str) -> Rung:
         """Return the rung of that code; a repeat ("+14") has the shape of the one repeated.
 
-        Raises KeyError for a code that the ladder does not know.
+        Raises UnknownRungError for a code that the ladder does not know.
         """
+        rung = self.find(code)
+        if rung is not None:
+            return rung
+        message = f'the ladder has no rung "{code}"; it has {", ".join(r.code for r in self.rungs)}'
+        raise UnknownRungError(message)
+
+    def find(self, code: str) -> Rung | None:
+        """Return the rung of that code, None where the ladder has it no more."""
         for rung in (*self.rungs, self.undated):
             if rung.code == code:
                 return rung
         if self.repeating and self._is_repeat(code, self.repeating):
             return self.repeating
-        raise KeyError(code)
+        return None
 
     def _is_repeat(self, code: str, repeating: Rung) -> bool:
         days = code.removeprefix("+")
@@ -125,6 +137,14 @@ class Ladder:
         """Return the last day whose rungs have fallen by this local moment."""
         today = local.date()
         return today if local.time() >= self.decide_at else today - timedelta(days=1)
+
+    def latest_weekly_day(self, day: date, calendar: WorkingCalendar) -> date:
+        """Return the morning of the weekly list on or before `day`."""
+        week = timedelta(days=7)
+        monday = day - timedelta(days=(day.isoweekday() - self.repeat_weekday) % week.days)
+        while (morning := calendar.on_or_after(monday)) > day:
+            monday -= week
+        return morning
 
     def weekly_day(self, day: date, calendar: WorkingCalendar) -> date:
         """Return the morning of the weekly list on or after `day`.
@@ -262,6 +282,8 @@ class Watched:
     `last_day` None means no deadline; then `report_days` carry the quarterly question.
     `active_from` is the first day whose checkpoints count (activation, or the day the
     duty was re-dated); `recorded` are the checkpoints already told or explained.
+    `is_history` marks a duty that was over before its plan was switched on, in a plan
+    whose own period had ended by then.
     """
 
     state: State
@@ -272,6 +294,7 @@ class Watched:
     recorded: frozenset[tuple[date, str]] = frozenset()
     reported_on: date | None = None
     continuous: bool = False
+    is_history: bool = False
 
 
 def fallen(
@@ -279,8 +302,9 @@ def fallen(
 ) -> tuple[Checkpoint, ...]:
     """Return every checkpoint of the duty that falls on or before `until`, recorded or not.
 
-    Repeats follow the rung they repeat: where that one fell before the activation, an old
-    plan loaded today does not send its chair a list of what was late years ago.
+    The weekly repeats count from `active_from` on, also where the fixed rungs fell before
+    it: what is overdue when a plan is switched on comes up with the next repeat. History
+    has none: a plan loaded years later sends nobody a list of what was late then.
     """
     if duty.last_day is None:
         found = undated_checkpoints(ladder, calendar, report_days=duty.report_days)
@@ -288,7 +312,7 @@ def fallen(
     fixed = checkpoints(ladder, calendar, last_day=duty.last_day, assigned_on=duty.assigned_on)
     return (
         *(point for point in fixed if point.day <= until),
-        *_live_repeats(ladder, calendar, duty, fixed=fixed, until=until),
+        *_live_repeats(ladder, calendar, duty, until=until),
     )
 
 
@@ -297,15 +321,13 @@ def _live_repeats(
     calendar: WorkingCalendar,
     duty: Watched,
     *,
-    fixed: tuple[Checkpoint, ...],
     until: date,
 ) -> Iterator[Checkpoint]:
-    rung = ladder.repeating
-    if duty.state in NOT_REPEATED:
+    if duty.last_day is None or duty.is_history or duty.state in NOT_REPEATED:
         return
-    for point in fixed:
-        if rung and point.rung == rung.code and point.day >= duty.active_from:
-            yield from repeats(ladder, calendar, last_day=point.last_day, until=until)
+    for point in repeats(ladder, calendar, last_day=duty.last_day, until=until):
+        if point.day >= duty.active_from:
+            yield point
 
 
 def steps(
@@ -376,6 +398,6 @@ def next_check(
     coming = [point.day for point in fixed if point.day > after]
     # Repeats come in order and without end: the first one after `after` is the next, however
     # long the closure or the step between them.
-    weekly = _live_repeats(ladder, calendar, duty, fixed=fixed, until=date.max)
+    weekly = _live_repeats(ladder, calendar, duty, until=date.max)
     coming.extend(islice((point.day for point in weekly if point.day > after), 1))
     return min(coming, default=None)

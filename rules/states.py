@@ -148,7 +148,8 @@ def may(act: Act, roles: frozenset[Role], *, owed_by_standing_office: bool) -> b
 
     The owner never closes its own duty (law 9): it submits, the standing office confirms
     or returns; what the standing office itself owes is confirmed by the deputy chair.
-    Pausing, withdrawing and superseding are decisions of the Committee (DOMAIN §4).
+    Pausing, withdrawing and superseding are decisions of the Committee (DOMAIN §4), and
+    not of a member of it who owes the duty.
     """
     if act in (Act.ACCEPT, Act.SUBMIT, Act.TAKE_BACK):
         return Role.OWNER in roles
@@ -157,4 +158,4 @@ def may(act: Act, roles: frozenset[Role], *, owed_by_standing_office: bool) -> b
         return judges in roles and Role.OWNER not in roles
     if act is Act.ASSIGN:
         return Role.STANDING_OFFICE in roles
-    return bool(roles & {Role.CHAIR, Role.DEPUTY})
+    return bool(roles & {Role.CHAIR, Role.DEPUTY}) and Role.OWNER not in roles

@@ -10,18 +10,21 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models import journal
 from models.database import reading, writing
+from models.directory import load_directory
 from models.duty import Duty
 from models.lookup import full_name, plans_in_force
 from models.messages import Delivery, Message, Notice
 from models.plan import Obligation, Plan
 from models.policy import Policy, load_policy
 from notifications import outbox
+from notifications.outbox_retry import expires_at
 from rules.clock import local, moment_of
-from rules.ladder import Checkpoint, fallen
+from rules.ladder import Checkpoint, Reason, fallen
+from tasks.gather import is_week_begun, standing_duties
 from tasks.observe import Observed, observe
 from tasks.sweep import sweep
 
@@ -75,7 +78,10 @@ def _plan_findings(
     yield from _unexplained(session, plan, policy, now=now, zone=zone)
     yield from _left_waiting(session, plan, policy, now=now, zone=zone)
     yield from _undelivered(session, plan, policy, now=now, zone=zone)
-    yield from _failed(session, plan)
+    yield from _failed(session, plan, now=now, zone=zone)
+    yield from _failed_lately(session, plan, policy, now=now, zone=zone)
+    yield from _in_nothing(session, plan)
+    yield from _week_missed(session, plan, policy, now=now, zone=zone)
 
 
 def _look_again(engine: Engine, *, now: datetime, zone: ZoneInfo) -> None:
@@ -158,14 +164,84 @@ def _undelivered(
         yield Finding(code="undelivered", what=what)
 
 
-def _failed(session: Session, plan: Plan) -> Iterator[Finding]:
+def _failed(session: Session, plan: Plan, *, now: datetime, zone: ZoneInfo) -> Iterator[Finding]:
+    """Find people whom no channel reaches now: their last message failed, or had no address.
+
+    Somebody reached again since is no finding any more, what failed then stays on record.
+    """
+    directory = load_directory(session, plan)
+    today = local(now, zone).date()
+    for key, post_id in _unreached(session, plan):
+        route = directory.route(post_id, today)
+        if route.to is not None and route.to.key == key and route.to.by_preference():
+            continue
+        if route.to is None or route.to.key != key:
+            continue
+        what = (
+            f"{route.to.name or route.to.post.title}: no usable address; what is due there "
+            'reaches nobody. Record one: dondoc contact set "'
+            f'{route.to.post.title}" --email … --verified'
+        )
+        yield Finding(code="unreachable", what=what)
+
+
+def _unreached(session: Session, plan: Plan) -> set[tuple[str, int]]:
+    lost = select(col(Notice.addressee), col(Notice.post_id)).where(
+        Notice.plan_id == plan.id, Notice.reason == Reason.NO_ADDRESS
+    )
+    failed = select(col(Message.addressee), col(Message.post_id)).where(
+        Message.plan_id == plan.id, Message.status == "failed"
+    )
+    return set(session.exec(lost.distinct())) | set(session.exec(failed.distinct()))
+
+
+def _failed_lately(
+    session: Session, plan: Plan, policy: Policy, *, now: datetime, zone: ZoneInfo
+) -> Iterator[Finding]:
+    """Find messages that failed and are still worth sending: they can be queued again."""
     query = select(Message).where(Message.plan_id == plan.id, Message.status == "failed")
     for message in session.exec(query.order_by(col(Message.id))):
-        what = (
-            f'message {message.id} "{message.subject}" reached {message.addressee} on no channel '
-            f"({message.reason}); mend the address with `dondoc contact set`"
-        )
-        yield Finding(code="failed", what=what)
+        if now < expires_at(message.not_before, policy.calendar, zone):
+            what = (
+                f'message {message.id} "{message.subject}" reached {message.addressee} on no '
+                f"channel ({message.reason}); `dondoc contact set` with a good address sends it"
+            )
+            yield Finding(code="failed", what=what)
+
+
+def _in_nothing(session: Session, plan: Plan) -> Iterator[Finding]:
+    """Find messages without a try under way, and notices whose message is gone."""
+    tried = select(Delivery.message_id).where(col(Delivery.status).in_(("queued", "sending")))
+    stuck = select(Message).where(
+        Message.plan_id == plan.id, Message.status == "queued", col(Message.id).not_in(tried)
+    )
+    for message in session.exec(stuck):
+        what = f'message {message.id} "{message.subject}" is queued on no channel'
+        yield Finding(code="stuck", what=what)
+    orphans = select(Notice).where(
+        Notice.plan_id == plan.id,
+        Notice.status == "queued",
+        or_(
+            col(Notice.message_id).is_(None),
+            col(Notice.message_id).not_in(select(col(Message.id))),
+        ),
+    )
+    for notice in session.exec(orphans):
+        name = full_name(session, session.get_one(Duty, notice.duty_id))
+        yield Finding(code="stuck", what=f"{name}: rung {notice.rung} stands in no message")
+
+
+def _week_missed(
+    session: Session, plan: Plan, policy: Policy, *, now: datetime, zone: ZoneInfo
+) -> Iterator[Finding]:
+    here = local(now, zone)
+    send_at = moment_of(here.date(), policy.ladder.send_at, zone)
+    if not policy.ladder.is_open(here, policy.calendar) or now < send_at:
+        return
+    standing = standing_duties(session, plan, policy)
+    if standing and not is_week_begun(session, plan, policy, today=here.date()):
+        what = f"the weekly list of {len(standing)} duties was not made; run `dondoc sweep`"
+        yield Finding(code="un-notified", what=what)
 
 
 def _repeats(session: Session) -> Iterator[Finding]:

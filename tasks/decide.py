@@ -13,13 +13,14 @@ from sqlmodel import Session
 
 from models.database import insert_new
 from models.directory import load_directory
+from models.duty import Duty
 from models.messages import Notice
 from models.plan import Plan
 from models.policy import Policy
 from rules.addressing import Addressee, Directory, Route
 from rules.clock import local
 from rules.ladder import Audience, Reason, Rung, Step, next_check, steps
-from tasks.observe import Observed, due_duties
+from tasks.observe import Observed, due_duties, observe_one
 
 WAITING, NOT_SENT = "waiting", "not_sent"
 
@@ -64,6 +65,31 @@ def decide(
     session.flush()
     insert_new(session, Notice, rows)
     return decisions
+
+
+def record_fallen(
+    session: Session,
+    plan: Plan,
+    policy: Policy,
+    duty: Duty,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    reason: Reason,
+) -> None:
+    """Record every undecided rung of a duty that has fallen by `now` with one reason.
+
+    For a duty whose last day is about to move: the old date's rungs are explained first.
+    """
+    reached = policy.ladder.reached(local(now, zone))
+    observed = observe_one(session, plan, duty)
+    desk = _Desk(plan=plan, directory=load_directory(session, plan), now=now, day=reached)
+    rows: list[dict[str, object]] = []
+    for step in steps(policy.ladder, policy.calendar, observed.watched, until=reached):
+        told = Step(checkpoint=step.checkpoint, reason=step.reason or reason)
+        rung = policy.ladder.rung(step.checkpoint.rung)
+        rows.extend(desk.notices(_Fallen(observed=observed, step=told, rung=rung)))
+    insert_new(session, Notice, rows)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from models.roster import Contact
 from notifications import outbox
 from notifications.channels import Outcome, Receipt
 from notifications.outbox import Status
-from notifications.outbox_retry import delay_after
+from notifications.outbox_retry import DOWN_FOR, PATIENCE, delay_after
 from rules.ladder import Reason
 from tasks.deliver_prepare import Desk, End, Work, take_up
 
@@ -20,9 +20,12 @@ UNANSWERED = "no_answer"
 def record(desk: Desk, session: Session, delivery: Delivery, receipt: Receipt) -> End:
     """Write down what became of a delivery, and queue what follows from it.
 
-    Accepted ends it. Permanent goes to the next channel at once. A passing fault, or a
+    A channel that is down has tried nothing: the delivery waits for it. Accepted ends it.
+    Permanent goes to the next channel at once. A passing fault, or a
     lost answer, is tried again on this channel until the tries are used up.
     """
+    if receipt.channel_down and receipt.outcome is Outcome.RETRY and not receipt.detour:
+        return _wait_for_channel(desk, session, delivery, receipt)
     mine = outbox.settle(
         session,
         delivery,
@@ -38,6 +41,20 @@ def record(desk: Desk, session: Session, delivery: Delivery, receipt: Receipt) -
     if receipt.address_broken:
         mark_broken(work, receipt)
     return _follow(work, receipt)
+
+
+def _wait_for_channel(desk: Desk, session: Session, delivery: Delivery, receipt: Receipt) -> End:
+    """Keep a delivery for a channel that is down; after a while take another one, if any."""
+    now = desk.now()
+    work = take_up(desk, session, delivery)
+    if now - work.message.not_before >= PATIENCE and work.next_channel():
+        outbox.settle(
+            session, delivery, Status.FAILED, now=now, code=receipt.code, detail=receipt.text
+        )
+        return End.OPEN
+    until = now + DOWN_FOR
+    outbox.postpone(session, delivery, until=until, code=receipt.code, detail=receipt.text)
+    return End.RETRIED
 
 
 STATUS_OF = {

@@ -18,7 +18,15 @@ from rules.addressing import Addressee, Directory
 from rules.clock import local, moment_of
 from rules.folding import LIST_KINDS, Envelope, Item, Kind, fold_for_head, fold_list
 from rules.ladder import UNDATED, Audience, Reach, Reason
-from tasks.gather import NOT_SENT, QUEUED, Named, name_duties, standing_duties, waiting_notices
+from tasks.gather import (
+    NOT_SENT,
+    QUEUED,
+    Named,
+    begin_week,
+    name_duties,
+    standing_duties,
+    waiting_notices,
+)
 from tasks.settle import overtaken, readdress, unneeded
 
 LISTED = (Audience.CHAIR, Audience.DEPUTY, Audience.STANDING_OFFICE)
@@ -55,7 +63,7 @@ def fold(
         return []
     waiting = waiting_notices(session, plan)
     standing = standing_duties(session, plan, policy)
-    weekly = policy.ladder.weekly_day(here.date(), policy.calendar) == here.date()
+    weekly = begin_week(session, plan, policy, today=here.date())
     if not waiting and not (weekly and standing):
         return []
     named = name_duties(session, plan, {n.duty_id for n in waiting} | standing)
@@ -84,12 +92,12 @@ def fold(
 
 
 def _tellable(session: Session, waiting: Sequence[Notice], named: dict[int, Named]) -> list[Notice]:
+    reasons = {n.id: unneeded(n, named[n.duty_id].observed.watched) for n in waiting}
+    # Only what still needs telling can overtake: a rung of a date that moved cannot.
+    late = overtaken(n for n in waiting if reasons[n.id] is None)
     kept: list[Notice] = []
-    late = overtaken(waiting)
     for notice in waiting:
-        reason = unneeded(notice, named[notice.duty_id].observed.watched)
-        if reason is None and notice.id in late:
-            reason = Reason.SUPERSEDED
+        reason = Reason.SUPERSEDED if notice.id in late else reasons[notice.id]
         if reason is None:
             kept.append(notice)
             continue
@@ -129,7 +137,7 @@ def _fold_lists(
     listed = sorted(standing) if chair_is_told else []
     stands = [_standing_item(morning, duty, fell.get(duty)) for duty in listed]
     for audience, to in _list_recipients(morning, notices, with_committee=bool(stands)):
-        key = envelopes.list_key(morning.plan, morning.today, to.key)
+        key = _list_key(morning, audience, to)
         if key in morning.keys:
             # One list a morning: what came up later waits for the next one.
             continue
@@ -139,6 +147,16 @@ def _fold_lists(
         envelope = fold_list([*told, *_told_elsewhere(told, stands)], stands, kind=kind)
         if envelope:
             _put(morning, envelope, to, mine, key=key, audience=audience)
+
+
+def _list_key(morning: _Morning, audience: Audience, to: Addressee) -> str:
+    """Return the key of a list: that of the part it is for.
+
+    A change of the holder in the course of a morning so makes no second one; a holder in
+    copy has a list beside the delegate's.
+    """
+    primary = any(member.key == to.key for member in _members(morning, audience))
+    return envelopes.list_key(morning.plan, morning.today, audience if primary else to.key)
 
 
 def _told_elsewhere(told: Sequence[Item], stands: Sequence[Item]) -> list[Item]:
@@ -268,7 +286,9 @@ def _copies(
     if audience in (Audience.OWNER, Audience.CHAIR):
         # In the order of the items: a set's own order differs from process to process.
         for rung in dict.fromkeys(item.rung for item in envelope.items if item.rung):
-            for copied in morning.policy.ladder.rung(rung).copy:
+            # A ladder changed meanwhile may have this rung no more; its notices stand.
+            known = morning.policy.ladder.find(rung)
+            for copied in known.copy if known else ():
                 found.update({a.key: a for a in _members(morning, copied)})
     if audience is Audience.CHAIR:
         for copied in (Audience.DEPUTY, Audience.STANDING_OFFICE):

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from models.duty import Duty, Occurrence
+from models.engine_state import recall, remember
 from models.messages import Notice
 from models.plan import Obligation, Plan
 from models.policy import Policy
 from models.roster import Unit
-from rules.ladder import UNDATED
+from rules.ladder import UNDATED, Reason
 from rules.states import OPEN
 from tasks.observe import Observed, observe
 
 QUEUED, NOT_SENT, WAITING = "queued", "not_sent", "waiting"
+NEVER_STOOD = (Reason.BEFORE_ACTIVATION.value, Reason.DRAFT.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,11 @@ def waiting_notices(session: Session, plan: Plan) -> Sequence[Notice]:
 
 
 def standing_duties(session: Session, plan: Plan, policy: Policy) -> set[int]:
-    """Return the open duties that have been put before the chair and stand there still."""
+    """Return the open duties whose repeating rung has fallen: they stand before the chair.
+
+    However that rung was recorded: a result filed for one morning and returned the next
+    day takes a duty off no list. What fell before the activation does not stand there.
+    """
     repeating = policy.ladder.repeating
     if repeating is None:
         return set()
@@ -50,11 +57,38 @@ def standing_duties(session: Session, plan: Plan, policy: Policy) -> set[int]:
         Notice.plan_id == plan.id,
         Notice.rung != UNDATED,
         col(Notice.offset) >= repeating.offset,
-        col(Notice.status).in_((QUEUED, WAITING)),
+        or_(
+            col(Notice.status).in_((QUEUED, WAITING)),
+            col(Notice.reason).not_in(NEVER_STOOD),
+        ),
         col(Notice.last_day) == col(Duty.last_day),
         col(Duty.state).in_([state.value for state in OPEN]),
     )
     return set(session.exec(query.distinct()))
+
+
+def begin_week(session: Session, plan: Plan, policy: Policy, *, today: date) -> bool:
+    """Tell whether this pass makes the weekly list, and remember that it did.
+
+    It is the first pass on or after the week's morning: an engine that stood still on a
+    Monday makes the list when it runs again.
+    """
+    if not is_week_begun(session, plan, policy, today=today):
+        morning = policy.ladder.latest_weekly_day(today, policy.calendar)
+        remember(session, _week_key(plan), morning.isoformat())
+        return True
+    return policy.ladder.weekly_day(today, policy.calendar) == today
+
+
+def is_week_begun(session: Session, plan: Plan, policy: Policy, *, today: date) -> bool:
+    """Tell whether a pass has made the weekly list due on or before `today`."""
+    done = recall(session, _week_key(plan))
+    morning = policy.ladder.latest_weekly_day(today, policy.calendar)
+    return done is not None and done >= morning.isoformat()
+
+
+def _week_key(plan: Plan) -> str:
+    return f"weekly_list:{plan.id}"
 
 
 def name_duties(session: Session, plan: Plan, duty_ids: Iterable[int]) -> dict[int, Named]:

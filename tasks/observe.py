@@ -69,10 +69,18 @@ def observe(
                 recorded=frozenset(recorded.get(duty.id or 0, ())),
                 reported_on=duty.reported_on,
                 continuous=obligation.kind in (CONTINUOUS, INDICATOR),
+                is_history=_is_history(plan, duty),
             ),
         )
         for duty, obligation in found
     ]
+
+
+def _is_history(plan: Plan, duty: Duty) -> bool:
+    """Tell whether the duty was over before its plan, itself over, was switched on."""
+    if duty.last_day is None or duty.active_from <= plan.period_to:
+        return False
+    return duty.last_day < duty.active_from
 
 
 def _recorded(session: Session, duty_ids: Sequence[int]) -> dict[int, set[tuple[date, str]]]:

@@ -14,7 +14,7 @@ from models.duty import Duty
 from models.messages import Message, MessageItem, Notice
 from models.plan import Obligation, Plan
 from models.policy import Policy
-from rules.folding import EVENT_KINDS, LIST_KINDS
+from rules.folding import EVENT_KINDS, LIST_KINDS, Kind
 from rules.ladder import SILENT, Reason
 from tasks.observe import Observed, observe
 from tasks.settle import unneeded
@@ -49,6 +49,8 @@ def recheck(session: Session, plan: Plan, policy: Policy, message: Message) -> C
     items = _items(session, message)
     if not items:
         return Checked()
+    if message.kind == Kind.CHAIR_LIST and _newer_list(session, message):
+        return Checked(reason=Reason.SUPERSEDED)
     duties = _duties(session, plan, items)
     notices = _notices(session, items)
     passed = _overtaken(session, message, [n for n in notices.values() if n.addressee])
@@ -60,6 +62,18 @@ def recheck(session: Session, plan: Plan, policy: Policy, message: Message) -> C
     weekly = policy.ladder.weekly_day(message.day, policy.calendar) == message.day
     stands = weekly and message.kind in LIST_KINDS
     return Checked(stale=stale, reason=whole(items, stale, stands_alone=stands))
+
+
+def _newer_list(session: Session, message: Message) -> bool:
+    """Tell whether a later list of the chair waits or has gone: all of this one stands there."""
+    query = select(Message.id).where(
+        Message.plan_id == message.plan_id,
+        Message.post_id == message.post_id,
+        Message.kind == message.kind,
+        col(Message.day) > message.day,
+        col(Message.status).in_((QUEUED, "sent")),
+    )
+    return session.exec(query).first() is not None
 
 
 def whole(

@@ -31,15 +31,23 @@ class SweepReport:
 def sweep(engine: Engine, *, now: datetime, zone: ZoneInfo) -> SweepReport:
     """Decide and fold everything that has fallen by `now`; harmless when repeated.
 
-    Each plan is a transaction of its own, so that one plan's fault stops no other.
+    Each plan is a transaction of its own, so that one plan's fault stops no other;
+    the faults are raised together when all have been swept.
     """
-    reports = []
+    reports, faults = [], []
     with writing(engine) as session:
         ids = [plan.id for plan in plans_in_force(session)]
         engine_state.remember(session, LAST_SWEEP, now.isoformat())
     for plan_id in ids:
-        with writing(engine) as session:
-            reports.append(sweep_plan(session, plan_id, now=now, zone=zone))
+        try:
+            with writing(engine) as session:
+                reports.append(sweep_plan(session, plan_id, now=now, zone=zone))
+        except Exception as fault:  # noqa: BLE001 -- collected; the other plans go on
+            fault.add_note(f"while sweeping plan {plan_id}")
+            faults.append(fault)
+    if faults:
+        message = "some plans were not swept"
+        raise ExceptionGroup(message, faults)
     return _sum(reports)
 
 

@@ -54,6 +54,7 @@ def watched(
     report_days: tuple[date, ...] = (),
     reported_on: date | None = None,
     continuous: bool = False,
+    is_history: bool = False,
 ) -> Watched:
     """Return a duty as the ladder watches it: assigned and active since New Year."""
     return Watched(
@@ -63,6 +64,7 @@ def watched(
         active_from=active_from,
         recorded=recorded,
         report_days=report_days,
+        is_history=is_history,
         reported_on=reported_on,
         continuous=continuous,
     )

@@ -13,6 +13,7 @@ from rules.ladder import (
     Ladder,
     Reach,
     Rung,
+    UnknownRungError,
     checkpoints,
     repeats,
     undated_checkpoints,
@@ -229,12 +230,12 @@ def test_a_repeat_goes_to_whom_the_rung_goes_that_it_repeats(code: str) -> None:
 
 @pytest.mark.parametrize("code", ["T-14", "T+14", "14", "+", "+x", "", "+2", "+15", "+0"])
 def test_a_rung_that_the_ladder_does_not_know_is_refused(code: str) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(UnknownRungError):
         LADDER.rung(code)
 
 
 def test_a_ladder_without_a_repeating_rung_knows_no_repeats() -> None:
     bare = Ladder(rungs=(), undated=LADDER.undated)
 
-    with pytest.raises(KeyError):
+    with pytest.raises(UnknownRungError):
         bare.rung("+14")

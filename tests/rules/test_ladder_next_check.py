@@ -57,7 +57,9 @@ def test_what_is_closed_or_was_never_assigned_is_not_looked_at_after_its_seventh
 def test_an_old_plan_activated_today_is_never_looked_at_again() -> None:
     today = day(24, 11, 2026)
 
-    assert after(today, watched(assigned_on=today, active_from=today)) is None
+    old = watched(assigned_on=today, active_from=today, is_history=True)
+
+    assert after(today, old) is None
 
 
 def test_a_duty_without_a_date_is_looked_at_on_the_morning_of_its_question() -> None:

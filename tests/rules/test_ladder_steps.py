@@ -127,7 +127,7 @@ def test_a_checkpoint_before_the_activation_is_recorded_as_skipped(
 
 def test_an_old_plan_activated_today_tells_nothing_and_repeats_nothing() -> None:
     today = day(24, 11, 2026)
-    old = watched(assigned_on=today, active_from=today)
+    old = watched(assigned_on=today, active_from=today, is_history=True)
 
     found = on(day(24, 11, 2027), old)
 
@@ -136,20 +136,21 @@ def test_an_old_plan_activated_today_tells_nothing_and_repeats_nothing() -> None
 
 
 @pytest.mark.parametrize(
-    ("activated", "rung"),
+    ("activated", "told"),
     [
-        pytest.param(day(7, 6), "+7", id="activated on its day: told, and repeated after"),
-        pytest.param(day(8, 6), None, id="activated the day after: not told, not repeated"),
+        pytest.param(day(7, 6), ["+7", "+14", "+21"], id="activated on its day: told at once"),
+        pytest.param(day(8, 6), ["+14", "+21"], id="activated the day after: by the next repeat"),
+        pytest.param(day(18, 6), ["+21"], id="activated after a repeat: by the one after it"),
     ],
 )
-def test_repeats_follow_only_a_seventh_day_that_was_told(activated: date, rung: str | None) -> None:
+def test_what_is_overdue_when_a_plan_is_switched_on_comes_up_with_the_next_repeat(
+    activated: date, told: list[str]
+) -> None:
     late = watched(assigned_on=activated, active_from=activated)
 
     seen = walk(late, activated, day(24, 6))
 
-    assert [r for found in seen.values() for r, why in found if why is None] == (
-        [rung, "+14", "+21"] if rung else []
-    )
+    assert [r for found in seen.values() for r, why in found if why is None] == told
 
 
 def test_a_plan_activated_after_a_deadline_still_escalates_it() -> None:
@@ -247,3 +248,16 @@ def test_an_overdue_duty_is_told_at_most_once_a_week_after_its_seventh_day(last_
     ]
     weeks = [morning.isocalendar()[:2] for morning in mornings]
     assert len(weeks) == len(set(weeks))
+
+
+@pytest.mark.parametrize(
+    ("today", "morning"),
+    [
+        pytest.param(day(7, 6), day(3, 6), id="a Friday: Monday of its week"),
+        pytest.param(day(10, 6), day(10, 6), id="a Monday: itself"),
+        pytest.param(day(12, 2), day(5, 2), id="a Monday in the Tết days: the week before"),
+        pytest.param(day(15, 2), day(15, 2), id="the first working day after Tết"),
+    ],
+)
+def test_the_latest_weekly_morning_lies_on_or_before_a_day(today: date, morning: date) -> None:
+    assert LADDER.latest_weekly_day(today, CALENDAR) == morning
