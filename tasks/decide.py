@@ -5,7 +5,7 @@ that a pass repeated, doubled or broken off changes nothing (laws 5 to 7).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -86,9 +86,11 @@ def record_fallen(
     desk = _Desk(plan=plan, directory=load_directory(session, plan), now=now, day=reached)
     rows: list[dict[str, object]] = []
     for step in steps(policy.ladder, policy.calendar, observed.watched, until=reached):
-        told = Step(checkpoint=step.checkpoint, reason=step.reason or reason)
+        # None of them was told, so none of them superseded another.
+        told = step.reason is None or step.reason is Reason.SUPERSEDED
+        explained = replace(step, reason=reason) if told else step
         rung = policy.ladder.rung(step.checkpoint.rung)
-        rows.extend(desk.notices(_Fallen(observed=observed, step=told, rung=rung)))
+        rows.extend(desk.notices(_Fallen(observed=observed, step=explained, rung=rung)))
     insert_new(session, Notice, rows)
 
 
