@@ -1,7 +1,8 @@
 """Who holds a post and how to reach them: tenures and verified contacts."""
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -24,6 +25,9 @@ SHAPES = {
 }
 
 
+UNPRINTABLE = "it holds signs that cannot be printed; type it again without them"
+
+
 class ContactError(ValueError):
     """An address does not look like one, or the change contradicts itself."""
 
@@ -32,14 +36,20 @@ class ContactError(ValueError):
 class ContactChange:
     """What is to be recorded about a post.
 
-    `person` names the holder from `since` on; without it the addresses belong to whoever
-    holds the post on that day, or to the post itself. `addresses` maps a channel (email,
-    zalo, phone) to its address. Unverified addresses are kept but not used. `preferred`
-    None leaves the preference as it is.
+    `person` names the holder from `since` on, `delegate` somebody who stands in from `since`
+    until `until`; the addresses are theirs. Without either they belong to whoever holds the
+    post on that day, or to the post itself. A name is that of a person of this post or of
+    somebody new: two people may have one name. `same_as` is another post whose holder on
+    that day it is. `addresses` maps a channel (email, zalo, phone) to its address.
+    Unverified addresses are kept but not used. `preferred` None leaves the preference as it
+    is.
     """
 
     since: date
     person: str | None = None
+    delegate: str | None = None
+    until: date | None = None
+    same_as: Post | None = None
     vacant: bool = False
     addresses: Mapping[str, str] = field(default_factory=dict)
     verified: bool = False
@@ -47,22 +57,21 @@ class ContactChange:
 
 
 def set_contact(
-    session: Session, post: Post, change: ContactChange, *, actor: str, now: datetime
+    session: Session,
+    post: Post,
+    change: ContactChange,
+    *,
+    actor: str,
+    now: datetime,
+    today: date | None = None,
 ) -> str:
     """Record who holds the post and how to reach them; return whose addresses were set.
 
-    Raises ContactError; the caller's transaction then changes nothing.
+    `today` is the local day, without it the day that `now` is in its own zone. Raises
+    ContactError; the caller's transaction then changes nothing.
     """
     _check(change)
-    if change.vacant:
-        _end_tenures(session, post, until=change.since - timedelta(days=1))
-    elif change.person:
-        _hold(session, post, change.person.strip(), since=change.since)
-    if change.vacant or change.person:
-        post.vacant = change.vacant
-        session.add(post)
-    session.flush()
-    person_id = _holder(session, post, on=change.since)
+    person_id = _put_person(session, post, change, today=today or now.date())
     for channel, address in change.addresses.items():
         contact = _contact(session, post, person_id, channel)
         contact.address, contact.verified = address.strip(), change.verified
@@ -82,6 +91,8 @@ def set_contact(
             "channels": sorted(change.addresses),
             "verified": change.verified,
             "since": change.since.isoformat(),
+            "until": change.until.isoformat() if change.until else None,
+            "delegate": bool(change.delegate),
             "vacant": change.vacant,
             "person": person_id,
         },
@@ -90,21 +101,63 @@ def set_contact(
 
 
 def _check(change: ContactChange) -> None:
-    problems = [
-        f'"{address}" is no {channel} address; write it like {SHAPES[channel][1]}'
-        for channel, address in change.addresses.items()
-        if not SHAPES[channel][0].fullmatch(address.strip())
-    ]
-    if change.vacant and (change.person or change.addresses):
+    problems = [*_address_problems(change), *_person_problems(change)]
+    if change.vacant and (change.person or change.addresses or change.delegate):
         problems.append("a vacant post has no holder and no address; give one or the other")
     if change.preferred and change.preferred not in CHANNEL_ORDER:
         known = " or ".join(CHANNEL_ORDER)
         problems.append(f'"{change.preferred}" is no channel that can be preferred; give {known}')
-    person = (change.person or "").strip()
-    if not (change.vacant or person or change.addresses or change.preferred):
-        problems.append("nothing to record; give an address, a person or --vacant")
+    named = _name(change.person) or _name(change.delegate)
+    if not (change.vacant or named or change.addresses or change.preferred):
+        problems.append("nothing to record; give an address, a person, a delegate or --vacant")
     if problems:
         raise ContactError("; ".join(problems))
+
+
+def _address_problems(change: ContactChange) -> Iterator[str]:
+    for channel, address in change.addresses.items():
+        shape, example = SHAPES[channel]
+        if not address.strip().isprintable():
+            yield f"{address!r} is no {channel} address: {UNPRINTABLE}"
+        elif not shape.fullmatch(address.strip()):
+            yield f'"{address}" is no {channel} address; write it like {example}'
+
+
+def _person_problems(change: ContactChange) -> Iterator[str]:
+    for name in (_name(change.person), _name(change.delegate)):
+        if not name.isprintable():
+            yield f"{name!r} is no name: {UNPRINTABLE}"
+    if change.person and change.delegate:
+        yield "somebody holds the post or stands in for its holder; give --person or --delegate"
+    if change.same_as and not (change.person or change.delegate):
+        yield "--same-as says who a person is; give the name with --person or --delegate"
+    if change.delegate and change.until is None:
+        yield f'"{change.delegate}" stands in for a time; give the last day with --to'
+    if change.until and not change.delegate:
+        yield f"--to {change.until} is the last day of a delegate; give --delegate with it"
+    if change.until and change.until < change.since:
+        yield f"--to {change.until} lies before {change.since}; give a later last day"
+
+
+def _name(name: str | None) -> str:
+    # One spelling of a name: "ễ" may be typed as one letter or as three signs.
+    return unicodedata.normalize("NFC", (name or "").strip())
+
+
+def _put_person(session: Session, post: Post, change: ContactChange, *, today: date) -> int | None:
+    """Record who holds the post or stands in for it; return whose the addresses are."""
+    if change.delegate:
+        return _stand_in(session, post, change)
+    if change.vacant:
+        _end_tenures(session, post, until=change.since - timedelta(days=1))
+    elif change.person:
+        _hold(session, post, change)
+    if change.vacant or (change.person and change.since <= today):
+        # Until a holder to come has come, what the post is told still goes up.
+        post.vacant = change.vacant
+        session.add(post)
+    session.flush()
+    return _holder(session, post, on=change.since)
 
 
 def _end_tenures(session: Session, post: Post, *, until: date) -> None:
@@ -114,19 +167,94 @@ def _end_tenures(session: Session, post: Post, *, until: date) -> None:
             session.add(tenure)
 
 
-def _hold(session: Session, post: Post, name: str, *, since: date) -> None:
-    present = _holder(session, post, on=since)
-    if present and session.get_one(Person, present).name == name:
+def _hold(session: Session, post: Post, change: ContactChange) -> None:
+    present, name = _holder(session, post, on=change.since), _name(change.person)
+    wanted = _same(session, post, change, name)
+    if present and (wanted == present if wanted else _is_named(session, present, name)):
         return
-    _end_tenures(session, post, until=since - timedelta(days=1))
-    person = session.exec(
-        select(Person).where(Person.plan_id == post.plan_id, Person.name == name)
-    ).first()
-    if person is None:
-        person = Person(plan_id=post.plan_id, name=name)
-        session.add(person)
-        session.flush()
-    session.add(Tenure(post_id=post.id or 0, person_id=person.id or 0, valid_from=since))
+    _end_tenures(session, post, until=change.since - timedelta(days=1))
+    person_id = wanted or _known(session, post, name) or _add_person(session, post, name)
+    session.add(Tenure(post_id=post.id or 0, person_id=person_id, valid_from=change.since))
+
+
+def _stand_in(session: Session, post: Post, change: ContactChange) -> int:
+    """Let somebody stand in for the holder; the same person again gets another last day."""
+    name, until = _name(change.delegate), change.until or change.since
+    holder = _holder(session, post, on=change.since)
+    if post.vacant and holder is None:
+        message = f"{post.title} is vacant, nobody is away; give an acting holder with --person"
+        raise ContactError(message)
+    wanted = _same(session, post, change, name)
+    if holder and (wanted == holder if wanted else _is_named(session, holder, name)):
+        message = f'"{name}" holds the post; a delegate is somebody else'
+        raise ContactError(message)
+    person_id = wanted or _known(session, post, name) or _add_person(session, post, name)
+    tenure = _delegation(session, post, person_id, since=change.since, until=until)
+    tenure.valid_to = until
+    session.add(tenure)
+    session.flush()
+    return person_id
+
+
+def _delegation(
+    session: Session, post: Post, person_id: int, *, since: date, until: date
+) -> Tenure:
+    """Return the person's delegation in those days, or a new one from `since` on."""
+    query = select(Tenure).where(Tenure.post_id == post.id, col(Tenure.delegate).is_(True))
+    for tenure in session.exec(query.order_by(col(Tenure.id))):
+        begins, ends = tenure.valid_from or date.min, tenure.valid_to or date.max
+        if begins > ends or begins > until or ends < since:
+            continue
+        if tenure.person_id == person_id and begins <= since:
+            return tenure
+        other = session.get_one(Person, tenure.person_id).name
+        message = (
+            f'"{other}" stands in for {post.title} from {tenure.valid_from} to {tenure.valid_to}; '
+            "give other days, or end that one first with an earlier --to"
+        )
+        raise ContactError(message)
+    return Tenure(post_id=post.id or 0, person_id=person_id, valid_from=since, delegate=True)
+
+
+def _same(session: Session, post: Post, change: ContactChange, name: str) -> int | None:
+    """Return who holds the other post that the change names, None when it names none."""
+    other = change.same_as
+    if other is None:
+        return None
+    if other.plan_id != post.plan_id:
+        message = f"{other.title} is a post of another plan; name one of the same plan"
+        raise ContactError(message)
+    found = _holder(session, other, on=change.since)
+    if found is None:
+        message = f"nobody is known to hold {other.title} on {change.since}; leave --same-as out"
+        raise ContactError(message)
+    if not _is_named(session, found, name):
+        known = session.get_one(Person, found).name
+        message = f'{other.title} is held by "{known}", not by "{name}"; give that name'
+        raise ContactError(message)
+    return found
+
+
+def _known(session: Session, post: Post, name: str) -> int | None:
+    """Return the person of that name who has been in THIS post; a namesake is another."""
+    query = (
+        select(Tenure)
+        .where(Tenure.post_id == post.id)
+        .order_by(col(Tenure.valid_from).desc(), col(Tenure.id).desc())
+    )
+    found = (tenure.person_id for tenure in session.exec(query))
+    return next((person for person in found if _is_named(session, person, name)), None)
+
+
+def _is_named(session: Session, person_id: int, name: str) -> bool:
+    return _name(session.get_one(Person, person_id).name) == name
+
+
+def _add_person(session: Session, post: Post, name: str) -> int:
+    person = Person(plan_id=post.plan_id, name=name)
+    session.add(person)
+    session.flush()
+    return person.id or 0
 
 
 def _holder(session: Session, post: Post, *, on: date) -> int | None:

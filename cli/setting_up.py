@@ -77,7 +77,7 @@ def load(
     day = read_day(activate) if activate else today
     found = read_folder(settings_file(folder))
     with writing(opened.engine) as session:
-        report = load_plan(session, found, activate=day, now=now, apply=apply)
+        report = load_plan(session, found, activate=day, now=now, zone=opened.zone, apply=apply)
     typer.echo(diff_words(report))
     if report.is_new and day < today:
         typer.echo(say("load", "past", day=day, count=report.tells_now))
@@ -92,7 +92,12 @@ def contact(
     phone: Annotated[str | None, typer.Option(help="Telephone number.")] = None,
     verified: Annotated[bool, typer.Option("--verified", help="The address was checked.")] = False,
     person: Annotated[str | None, typer.Option(help="Who holds the post.")] = None,
+    delegate: Annotated[str | None, typer.Option(help="Who stands in, until --to.")] = None,
+    same_as: Annotated[
+        str | None, typer.Option(help="POST whose holder that person is; else a namesake.")
+    ] = None,
     since: Annotated[str | None, typer.Option("--from", help="From which day; today.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Last day of a delegate.")] = None,
     prefer: Annotated[str | None, typer.Option(help="Preferred channel: email or zalo.")] = None,
     vacant: Annotated[bool, typer.Option("--vacant", help="Mark the post vacant.")] = False,
     as_of: AsOf = None,
@@ -100,21 +105,29 @@ def contact(
     """Record who holds a post and how to reach them."""
     opened = office(as_of)
     now = opened.clock.now()
+    today = local(now, opened.zone).date()
     given = {"email": email, "zalo": zalo_uid, "phone": phone}
-    change = ContactChange(
-        since=read_day(since) if since else local(now, opened.zone).date(),
-        person=person,
-        vacant=vacant,
-        addresses={channel: address for channel, address in given.items() if address},
-        verified=verified,
-        preferred=prefer,
-    )
     with writing(opened.engine) as session:
         found = find_post(session, post)
-        whose = set_contact(session, found, change, actor="command line", now=now)
+        change = ContactChange(
+            since=read_day(since) if since else today,
+            person=person,
+            delegate=delegate,
+            until=read_day(until) if until else None,
+            same_as=find_post(session, same_as) if same_as else None,
+            vacant=vacant,
+            addresses={channel: address for channel, address in given.items() if address},
+            verified=verified,
+            preferred=prefer,
+        )
+        whose = set_contact(session, found, change, actor="command line", now=now, today=today)
     if vacant:
         typer.echo(say("contact", "vacant", post=found.title))
-        return
+    else:
+        _print_contact(change, whose)
+
+
+def _print_contact(change: ContactChange, whose: str) -> None:
     typer.echo(say("contact", "set", whose=whose, channels=", ".join(change.addresses) or "–"))
-    if change.addresses and not verified:
+    if change.addresses and not change.verified:
         typer.echo(say("contact", "unverified"))

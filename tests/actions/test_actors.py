@@ -22,8 +22,9 @@ NEW = "Trần Thị Bình"
 
 def appoint(session: Session, *posts: str) -> str:
     """Put one person into posts and return their key."""
-    for post in posts:
-        change = ContactChange(since=TODAY, person=NEW)
+    for number, post in enumerate(posts):
+        same_as = find_post(session, posts[0]) if number else None
+        change = ContactChange(since=TODAY, person=NEW, same_as=same_as)
         set_contact(session, find_post(session, post), change, actor="test", now=NOW)
     return f"person:{session.exec(select(Person).where(Person.name == NEW)).one().id}"
 
