@@ -284,3 +284,34 @@ def test_a_simulation_is_the_same_in_every_process(hall: TownHall) -> None:
 
     assert one.code == 0
     assert one.out == other.out
+
+
+def test_a_delegate_and_a_person_in_two_posts_are_recorded(office: TownHall) -> None:
+    office.must("contact", "set", "07201", "--person", "Nguyễn Văn An", "--from", "2024-05-01")
+    office.must(
+        "contact", "set", "07204", "--person", "Nguyễn Văn An", "--same-as", "07201",
+        "--from", "2024-05-01",
+    )  # fmt: skip
+    said = office.must(
+        "contact", "set", "07201", "--delegate", "Trần Thị Bình", "--email", "binh@bg.example",
+        "--verified", "--from", "2024-05-24", "--to", "2024-05-26",
+    )  # fmt: skip
+    preview = office.must("preview", "--on", "2024-05-24", "--as-of", "2024-05-23", "--json").json
+
+    assert "Trần Thị Bình" in said.out
+    people = [m["to"]["person"] for m in preview["messages"] if m["to"]["person"]]
+    # An is told of 07204, and of 07201 in copy, because Bình stands in there.
+    assert set(people) == {"Nguyễn Văn An", "Trần Thị Bình"}
+
+
+def test_a_load_by_night_counts_the_local_day_however_the_moment_is_written(
+    tmp_path: Path,
+) -> None:
+    said = []
+    for name, moment in (("a", "2024-06-02T20:00:00+00:00"), ("b", "2024-06-03T03:00")):
+        hall = TownHall(tmp_path / name)
+        hall.must("init")
+        loaded = hall.must("plan", "load", PLAN, "--activate", "2024-05-23", "--as-of", moment)
+        said.append(loaded.out)
+
+    assert said[0] == said[1]
