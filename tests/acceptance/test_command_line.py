@@ -308,10 +308,10 @@ def test_a_load_by_night_counts_the_local_day_however_the_moment_is_written(
     tmp_path: Path,
 ) -> None:
     said = []
-    for name, moment in (("a", "2024-06-02T20:00:00+00:00"), ("b", "2024-06-03T03:00")):
+    for name, moment in (("a", "2024-05-23T20:00:00+00:00"), ("b", "2024-05-24T03:00")):
         hall = TownHall(tmp_path / name)
         hall.must("init")
-        loaded = hall.must("plan", "load", PLAN, "--activate", "2024-05-23", "--as-of", moment)
+        loaded = hall.must("plan", "load", PLAN, "--activate", "2024-05-22", "--as-of", moment)
         said.append(loaded.out)
 
     assert said[0] == said[1]
