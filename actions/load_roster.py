@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
-from actions.load_snapshot import NOTHING, Snapshot, iso, snapshot, tenure_code
-from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
+from actions.load_people import put_people
+from actions.load_snapshot import NOTHING, Snapshot, iso, person_code, snapshot, tenure_code
+from models.roster import Contact, Group, GroupMember, Post, PostAlias, Tenure, Unit
 from plan_reader.values import Roster
 
 EMAIL = "email"
@@ -20,7 +21,7 @@ Coded = TypeVar("Coded", Unit, Post, Group)
 
 @dataclass(frozen=True, kw_only=True)
 class RosterIds:
-    """The database ids of what a roster names, by code."""
+    """The database ids of what a roster names, by code; people of the one before as well."""
 
     units: Mapping[str, int] = field(default_factory=dict)
     posts: Mapping[str, int] = field(default_factory=dict)
@@ -40,7 +41,7 @@ def put_roster(
     units = _put_units(session, plan_id, roster, fresh["unit"])
     posts = _put_posts(session, plan_id, roster, fresh["post"], units)
     groups = _put_groups(session, plan_id, roster, fresh["group"])
-    people = _put_people(session, plan_id, roster, before)
+    people = put_people(session, plan_id, roster, posts=posts, before=before)
     ids = RosterIds(units=units, posts=posts, people=people, groups=groups)
     _put_aliases(session, roster, ids, fresh["post"])
     _put_tenures(session, roster, ids, fresh["tenure"], before)
@@ -117,22 +118,6 @@ def set_row(
             setattr(row, name, value)
 
 
-def _put_people(session: Session, plan_id: int, roster: Roster, before: Snapshot) -> dict[str, int]:
-    """Write the people; a code that has another name now is the same person renamed."""
-    query = select(Person).where(Person.plan_id == plan_id)
-    known = {row.name: row for row in session.exec(query)}
-    rows: dict[str, Person] = {}
-    for person in roster.people:
-        name = (_old(before, "person", person.code) or {}).get("name", person.name)
-        row = known.get(name) or known.get(person.name) or Person(plan_id=plan_id, name="")
-        if name != person.name or not row.name:
-            row.name = person.name
-            session.add(row)
-        known[row.name] = rows[person.code] = row
-    session.flush()
-    return {code: row.id or 0 for code, row in rows.items()}
-
-
 def _put_aliases(session: Session, roster: Roster, ids: RosterIds, fresh: Collection[str]) -> None:
     known: dict[int, list[PostAlias]] = {}
     query = select(PostAlias).where(col(PostAlias.post_id).in_(list(ids.posts.values())))
@@ -153,34 +138,28 @@ def _put_tenures(
     session: Session, roster: Roster, ids: RosterIds, fresh: Collection[str], before: Snapshot
 ) -> None:
     """Write new and changed tenures, and remove those that the file no longer has."""
-    query = (
-        select(Tenure, Person)
-        .where(col(Tenure.person_id) == Person.id)
-        .where(col(Tenure.post_id).in_(list(ids.posts.values())))
-    )
-    known = {
-        (row.post_id, person.name, iso(row.valid_from)): row for row, person in session.exec(query)
-    }
-    names = {person.code: person.name for person in roster.people}
+    query = select(Tenure).where(col(Tenure.post_id).in_(list(ids.posts.values())))
+    known = {(row.post_id, row.person_id, iso(row.valid_from)): row for row in session.exec(query)}
     for item in roster.tenures:
         if tenure_code(item) not in fresh:
             continue
         post_id, first = ids.posts[item.post], iso(item.valid_from)
         set_row(
             session,
-            known.get((post_id, names[item.person], first)),
+            known.get((post_id, ids.people[item.person], first)),
             Tenure,
             post_id=post_id,
             person_id=ids.people[item.person],
             valid_from=item.valid_from,
             valid_to=item.valid_to,
             acting=item.acting,
+            delegate=item.delegate,
         )
     kept = {tenure_code(item) for item in roster.tenures}
     for code, old in before.get("tenure", {}).items():
         if code not in kept:
-            key = (ids.posts.get(old["post"], 0), old["person"], old["from"])
-            _drop(session, known.get(key))
+            person_id = ids.people.get(person_code(code), 0)
+            _drop(session, known.get((ids.posts.get(old["post"], 0), person_id, old["from"])))
 
 
 def _put_members(session: Session, roster: Roster, ids: RosterIds, fresh: Collection[str]) -> None:

@@ -29,6 +29,11 @@ def tenure_code(tenure: TenureItem) -> str:
     return f"{tenure.post} {tenure.person} {iso(tenure.valid_from)}".strip()
 
 
+def person_code(tenure: str) -> str:
+    """Return the person of a tenure's code."""
+    return tenure.split(" ")[1]
+
+
 def iso(day: date | None) -> str:
     """Return a day in ISO 8601, "" for an open end."""
     return day.isoformat() if day else ""
@@ -61,6 +66,7 @@ def _tenure(tenure: TenureItem, people: Mapping[str, str]) -> Fields:
         "from": iso(tenure.valid_from),
         "to": iso(tenure.valid_to),
         "acting": tenure.acting,
+        "delegate": tenure.delegate,
     }
 
 

@@ -103,11 +103,24 @@ def _tenure(table: Table) -> TenureItem:
         valid_from=valid_from,
         valid_to=valid_to,
         acting=table.truth("acting", default=False),
+        delegate=table.truth("delegate", default=False),
         where=table.where(),
     )
     table.text("note")
     table.close()
+    _check_delegate(item, table)
     return item
+
+
+def _check_delegate(item: TenureItem, table: Table) -> None:
+    if not item.delegate:
+        return
+    if item.acting:
+        problem = f"'{item.person}' is both acting holder and delegate of '{item.post}'"
+        table.note(table.at("delegate"), problem, "keep one of them", value=item.person)
+    if item.valid_to is None:
+        problem = f"delegate '{item.person}' of '{item.post}' has no last day"
+        table.note(table.at("delegate"), problem, "write the last day in `to`", value=item.person)
 
 
 def _group(table: Table) -> GroupItem:

@@ -84,13 +84,14 @@ class PersonItem:
 
 @dataclass(frozen=True, kw_only=True)
 class TenureItem:
-    """A person in a post, both days inclusive."""
+    """A person in a post, both days inclusive; a delegate stands in for its holder."""
 
     post: str
     person: str
     valid_from: date | None
     valid_to: date | None
     acting: bool
+    delegate: bool
     where: Where = field(compare=False)
 
 

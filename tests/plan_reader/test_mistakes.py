@@ -68,6 +68,14 @@ CASES = {
         "2025",
         "to 2025-01-01 lies before",
     ),
+    "a delegate without end": (R, "to: null}", "to: null, delegate: true}", "true}", "last day"),
+    "a delegate who acts": (
+        R,
+        "to: null}",
+        "to: 2027-05-31, acting: true, delegate: true}",
+        "true}",
+        "both acting holder and delegate",
+    ),
     "a member is no unit": (R, '- {unit: "001"}', '- {unit: "003"}', '"003"', "member '003'"),
     "a member has no head": (R, '- {unit: "001"}', "- {unit: bcd}", "{unit: bcd}", "has no head"),
     "an owner is nobody": (
