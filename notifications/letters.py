@@ -52,6 +52,7 @@ def load_letter(
     posts, items = _posts(session, message, plan), load_items(desk)
     kind = Kind(message.kind)
     in_list = kind in LIST_KINDS
+    first_time = _first_rungs(plan) if in_list else frozenset()
     return Letter(
         kind=kind,
         key=message.key,
@@ -60,9 +61,9 @@ def load_letter(
         plan=_plan_words(plan, posts),
         to=_reader(session, message, plan, posts),
         copies=_copies(message.copies),
-        items=tuple(item for item in items if _is_told(item, in_list=in_list)),
+        items=tuple(item for item in items if _is_new(item, first_time, in_list=in_list)),
         asked=tuple(item for item in items if item.rung == UNDATED),
-        standing=tuple(item for item in items if item.rung is None and in_list),
+        standing=tuple(item for item in items if in_list and _stands(item, first_time)),
         office_link=_office_link(desk) if in_list else "",
         question_occurrence=_question_occurrence(message, items),
         week=load_week(desk) if kind is Kind.WEEKLY_SUMMARY else None,
@@ -75,9 +76,19 @@ def _office_link(desk: Desk) -> str:
     return desk.signer.url(desk.public_url, desk.message.addressee, None, OFFICE)
 
 
-def _is_told(item: LetterItem, *, in_list: bool) -> bool:
+def _is_new(item: LetterItem, first_time: frozenset[str], *, in_list: bool) -> bool:
     # The item of an event message has no rung either: it is what the message is about.
-    return item.rung != UNDATED and (item.rung is not None or not in_list)
+    return item.rung != UNDATED and not (in_list and _stands(item, first_time))
+
+
+def _stands(item: LetterItem, first_time: frozenset[str]) -> bool:
+    """Tell whether an item of a list stood in an earlier one: a weekly repeat is not new."""
+    return item.rung is None or (item.rung != UNDATED and item.rung not in first_time)
+
+
+def _first_rungs(plan: Plan) -> frozenset[str]:
+    """Return the rungs of the ladder itself; any other dated rung is a weekly repeat."""
+    return frozenset(str(rung["code"]) for rung in plan.ladder["rungs"])
 
 
 def _question_occurrence(message: Message, items: tuple[LetterItem, ...]) -> str:

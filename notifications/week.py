@@ -42,7 +42,7 @@ def load_week(desk: Desk) -> WeekCounts:
 def _dated(session: Session, plan: Plan, day: date) -> tuple[int, int, int]:
     due = col(Duty.last_day)
     query = select(
-        _count((due >= day) & (due < day + WEEK)),
+        _count((due >= day) & (due <= day + WEEK)),
         _count(due < day),
         # New is what the summary of a week ago did not count yet.
         _count((due >= day - WEEK) & (due < day)),

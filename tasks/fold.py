@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,17 +13,18 @@ from models.messages import Message, Notice
 from models.plan import Plan
 from models.policy import Policy
 from notifications import envelopes
-from notifications.subjects import SubjectFacts, subject_for
 from rules.addressing import Addressee, Directory
 from rules.clock import local, moment_of
 from rules.folding import LIST_KINDS, Envelope, Item, Kind, fold_for_head, fold_list
 from rules.ladder import UNDATED, Audience, Reach, Reason
+from tasks.fold_words import subject_of
 from tasks.gather import (
     NOT_SENT,
     QUEUED,
     Named,
     begin_week,
     name_duties,
+    office_has_work,
     standing_duties,
     waiting_notices,
 )
@@ -64,7 +65,7 @@ def fold(
     waiting = waiting_notices(session, plan)
     standing = standing_duties(session, plan, policy)
     weekly = begin_week(session, plan, policy, today=here.date())
-    if not waiting and not (weekly and standing):
+    if not waiting and not (weekly and (standing or office_has_work(session, plan))):
         return []
     named = name_duties(session, plan, {n.duty_id for n in waiting} | standing)
     send_at = moment_of(here.date(), policy.ladder.send_at, zone)
@@ -82,12 +83,7 @@ def fold(
     ours = readdress(session, waiting, lambda notice: _addressee(morning, notice))
     tellable = _tellable(session, ours, named)
     _fold_heads(morning, [n for n in tellable if n.audience == Audience.OWNER])
-    _fold_lists(
-        morning,
-        [n for n in tellable if n.audience != Audience.OWNER],
-        standing=standing,
-        weekly=weekly,
-    )
+    _fold_lists(morning, tellable, standing=standing, weekly=weekly)
     return _post(morning)
 
 
@@ -125,13 +121,14 @@ def _head_key(morning: _Morning, envelope: Envelope, to: Addressee) -> str:
 
 
 def _fold_lists(
-    morning: _Morning, notices: Sequence[Notice], *, standing: set[int], weekly: bool
+    morning: _Morning, tellable: Sequence[Notice], *, standing: set[int], weekly: bool
 ) -> None:
     """Make the lists of the chair, the deputy and the standing office, one each.
 
     The chair is told when something new came up, and once a week while anything stands
     there; whoever gets the chair's list in copy has the same items in the own one.
     """
+    notices = [n for n in tellable if n.audience != Audience.OWNER]
     chair_is_told = weekly or any(n.audience == Audience.CHAIR for n in notices)
     fell = {n.duty_id: n for n in notices if n.duty_id in standing}
     listed = sorted(standing) if chair_is_told else []
@@ -144,9 +141,38 @@ def _fold_lists(
         mine = [n for n in notices if n.addressee == to.key]
         kind = _list_kind(audience, weekly=weekly)
         told = [_item(morning, n) for n in mine]
+        if audience is Audience.STANDING_OFFICE:
+            told += _own(morning, tellable, to)
         envelope = fold_list([*told, *_told_elsewhere(told, stands)], stands, kind=kind)
         if envelope:
             _put(morning, envelope, to, mine, key=key, audience=audience)
+    if weekly and office_has_work(morning.session, morning.plan):
+        _tell_office(morning)
+
+
+def _tell_office(morning: _Morning) -> None:
+    """Give the standing office its weekly summary also where no duty is on its list."""
+    for to in _members(morning, Audience.STANDING_OFFICE):
+        key = _list_key(morning, Audience.STANDING_OFFICE, to)
+        if key not in morning.keys:
+            empty = Envelope(kind=Kind.WEEKLY_SUMMARY, items=())
+            _put(morning, empty, to, (), key=key, audience=Audience.STANDING_OFFICE)
+
+
+def _own(morning: _Morning, tellable: Sequence[Notice], to: Addressee) -> list[Item]:
+    """Return what the standing office itself owes and was told of as a head this morning.
+
+    Its list holds everybody's; the notice itself belongs to the head's message.
+    """
+    ladder = morning.policy.ladder
+    return [
+        replace(_item(morning, n), notice=None)
+        for n in tellable
+        if n.audience == Audience.OWNER
+        and n.addressee == to.key
+        and (rung := ladder.find(n.rung)) is not None
+        and Audience.STANDING_OFFICE in rung.copy
+    ]
 
 
 def _list_key(morning: _Morning, audience: Audience, to: Addressee) -> str:
@@ -247,7 +273,7 @@ def _put(
         key=key,
         day=morning.today,
         to=to,
-        subject=_subject(morning, envelope),
+        subject=subject_of(envelope, morning.named, today=morning.today),
         reach=_reach(envelope, told),
         not_before=morning.not_before,
         copies=_copies(morning, to, told, envelope, audience),
@@ -299,21 +325,3 @@ def _copies(
             found.update({a.key: a for a in route.copies})
     found.pop(to.key, None)
     return tuple(found.values())
-
-
-def _subject(morning: _Morning, envelope: Envelope) -> str:
-    first = morning.named[envelope.items[0].duty]
-    last_day = envelope.items[0].last_day
-    return subject_for(
-        envelope.kind,
-        facts=SubjectFacts(
-            ref=first.observed.obligation.ref,
-            short_title=first.observed.obligation.short_title,
-            occurrence=first.occurrence,
-            days_left=(last_day - morning.today).days if last_day else 0,
-            days_overdue=envelope.items[0].days_overdue,
-            count=len(envelope.items),
-            overdue=sum(1 for item in envelope.items if item.days_overdue),
-            day=morning.today,
-        ),
-    )

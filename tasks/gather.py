@@ -6,14 +6,14 @@ from datetime import date
 
 from sqlmodel import Session, col, or_, select
 
-from models.duty import Duty, Occurrence
+from models.duty import Duty, Extension, Occurrence
 from models.engine_state import recall, remember
 from models.messages import Notice
 from models.plan import Obligation, Plan
 from models.policy import Policy
 from models.roster import Unit
 from rules.ladder import UNDATED, Reason
-from rules.states import OPEN
+from rules.states import OPEN, State
 from tasks.observe import Observed, observe
 
 QUEUED, NOT_SENT, WAITING = "queued", "not_sent", "waiting"
@@ -65,6 +65,15 @@ def standing_duties(session: Session, plan: Plan, policy: Policy) -> set[int]:
         col(Duty.state).in_([state.value for state in OPEN]),
     )
     return set(session.exec(query.distinct()))
+
+
+def office_has_work(session: Session, plan: Plan) -> bool:
+    """Tell whether a result waits to be confirmed or a request for more time for an opinion."""
+    filed = select(Duty.id).where(Duty.plan_id == plan.id, Duty.state == State.SUBMITTED)
+    asked = select(Extension.id).where(
+        col(Extension.duty_id) == Duty.id, Duty.plan_id == plan.id, Extension.outcome == "asked"
+    )
+    return any(session.exec(query.limit(1)).first() is not None for query in (filed, asked))
 
 
 def begin_week(session: Session, plan: Plan, policy: Policy, *, today: date) -> bool:

@@ -151,3 +151,19 @@ def test_who_has_no_usable_address_is_named_by_the_audit() -> None:
     with reading(walked.engine) as session:
         reasons = session.exec(select(Notice.reason).where(Notice.rung == "T-7")).all()
     assert reasons.count("no_address") == 1
+
+
+def test_the_standing_office_hears_on_monday_of_a_result_that_waits() -> None:
+    walked = town()
+    walked.submit(WARD_DUTY, at(day(24, 5), 16))
+
+    walked.walk(day(25, 5), day(27, 5))
+
+    (summary,) = walked.messages(day(27, 5), unit="vhtt", kind="weekly-summary")
+    assert summary["items"] == []
+
+
+def test_a_monday_on_which_nothing_waits_brings_no_summary() -> None:
+    walked = town().walk(SPRING, day(27, 5))
+
+    assert walked.messages(kind="weekly-summary") == []
