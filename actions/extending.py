@@ -12,16 +12,25 @@ from actions.actors import Actor, roles_of
 from actions.changes import get_duty, note
 from actions.events import announce
 from models.duty import Duty, Extension
-from models.lookup import full_name
+from models.lookup import LARGEST_ID, full_name
 from models.plan import Plan
 from models.policy import load_policy
 from rules.clock import local
 from rules.folding import Kind
 from rules.ladder import Reason
-from rules.states import UNDONE, ReasonMissingError, RightsError, Role, State, TransitionError
+from rules.states import (
+    ENDED,
+    UNDONE,
+    ReasonMissingError,
+    RightsError,
+    Role,
+    State,
+    TransitionError,
+)
 from tasks.decide import record_fallen
 
 ASKED, GRANTED, REFUSED = "asked", "granted", "refused"
+FEBRUARY_28 = 28
 
 
 class ExtensionError(ValueError):
@@ -69,12 +78,26 @@ def _check_request(session: Session, duty: Duty, to_day: date, reason: str) -> N
     if to_day <= duty.last_day:
         message = f"{to_day} is not after the present last day {duty.last_day}; give a later day"
         raise ExtensionError(message)
+    latest = latest_day(session, duty)
+    if to_day > latest:
+        message = (
+            f"{to_day} lies more than a year after the plan's last day; "
+            f"give {latest} or an earlier day"
+        )
+        raise ExtensionError(message)
     if not reason.strip():
         message = "a request for more time needs a reason; give one"
         raise ReasonMissingError(message)
     if _open_request(session, duty):
         message = f"a request for {name} already waits for a decision; wait for it"
         raise ExtensionError(message)
+
+
+def latest_day(session: Session, duty: Duty) -> date:
+    """Return the latest day that may be asked for: one year after the plan's period."""
+    ends = session.get_one(Plan, duty.plan_id).period_to
+    day = FEBRUARY_28 if (ends.month, ends.day) == (2, 29) else ends.day
+    return ends.replace(year=ends.year + 1, day=day)
 
 
 def _open_request(session: Session, duty: Duty) -> Extension | None:
@@ -108,9 +131,12 @@ def decide_extension(
     """Grant or refuse; granted, the duty's rungs fall anew around the new last day.
 
     The chair decides, or the deputy for the chair; nobody on what they owe themselves.
+    What no longer fits the duty can only be refused.
     """
     extension, duty = _undecided(session, extension_id)
     _require(session, duty, actor, frozenset({Role.CHAIR, Role.DEPUTY}), "decide on")
+    if grant:
+        _check_grant(session, duty, extension.to_day, today=local(now, zone).date())
     extension.outcome = GRANTED if grant else REFUSED
     extension.decided_at, extension.decided_by = now, actor.label
     extension.remark = remark.strip()
@@ -122,9 +148,29 @@ def decide_extension(
     return extension
 
 
+def _check_grant(session: Session, duty: Duty, to_day: date, *, today: date) -> None:
+    """Raise unless the duty, as it stands now, can be given until `to_day`."""
+    name = full_name(session, duty)
+    if State(duty.state) in ENDED:
+        message = f'{name} is "{duty.state}"; there is nothing to extend, refuse the request'
+        raise TransitionError(message)
+    if duty.last_day is None or to_day <= duty.last_day:
+        message = (
+            f"{to_day} is not after the present last day {duty.last_day} of {name}; "
+            "refuse the request and ask for a later day"
+        )
+        raise ExtensionError(message)
+    if to_day < today:
+        message = (
+            f"{to_day} has passed meanwhile; refuse the request for {name} and ask for a later day"
+        )
+        raise ExtensionError(message)
+
+
 def duty_of(session: Session, extension_id: int) -> Duty:
     """Return the duty a request is about; ExtensionError for an unknown number."""
-    extension = session.get(Extension, extension_id)
+    possible = 0 < extension_id <= LARGEST_ID
+    extension = session.get(Extension, extension_id) if possible else None
     if extension is None:
         open_ones = session.exec(select(Extension.id).where(Extension.outcome == ASKED)).all()
         waiting = ", ".join(str(number) for number in open_ones) or "none"

@@ -12,6 +12,8 @@ from models.roster import Post, PostAlias, Unit
 from rules.duty_name import DutyName, read_duty_name
 
 SHOWN = 8
+# Databases keep numbers in 64 bits and refuse to be asked about larger ones.
+LARGEST_ID = 2**63 - 1
 
 
 class NotFoundError(LookupError):
@@ -133,6 +135,13 @@ def _unit_name(post: Post, unit: Unit) -> tuple[str, ...]:
 
 def _fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+def read_id(text: str) -> int | None:
+    """Return the number of a row as it is written, None for what can be none."""
+    # Some signs are digits that are no decimals ("²"); int() reads at most 4300 of them.
+    good = text.isdecimal() and len(text) <= len(str(LARGEST_ID))
+    return int(text) if good and int(text) <= LARGEST_ID else None
 
 
 def plans_in_force(session: Session) -> Sequence[Plan]:

@@ -10,6 +10,7 @@ from actions.actors import Actor
 from actions.extending import ExtensionError
 from models.duty import Extension
 from models.journal import JournalEntry
+from models.plan import Plan
 from rules.states import ReasonMissingError, RightsError, TransitionError
 from tests.actions.desk import (
     CHAIR,
@@ -56,6 +57,24 @@ def test_a_refused_request_leaves_the_last_day() -> None:
 def test_the_new_day_must_lie_after_the_present_last_day(to: date) -> None:
     with desk() as office, pytest.raises(ExtensionError, match="not after the present last day"):
         office.ask(to=to)
+
+
+def test_more_than_a_year_after_the_plan_cannot_be_asked_for() -> None:
+    with desk() as office:
+        with pytest.raises(ExtensionError, match="give 2025-12-31 or an earlier day"):
+            office.ask(to=date(9999, 12, 31))
+        with pytest.raises(ExtensionError, match="more than a year after"):
+            office.ask(to=date(2026, 1, 1))
+
+        assert office.ask(to=date(2025, 12, 31)).to_day == date(2025, 12, 31)
+
+
+def test_a_year_after_a_plan_that_ends_on_a_leap_day_is_28_february() -> None:
+    with desk() as office:
+        plan = office.session.get_one(Plan, office.duty().plan_id)
+        plan.period_to = date(2024, 2, 29)
+
+        assert extending.latest_day(office.session, office.duty()) == date(2025, 2, 28)
 
 
 def test_a_request_needs_a_reason() -> None:
@@ -139,6 +158,56 @@ def test_an_unknown_number_names_the_requests_that_wait() -> None:
         number = office.ask().id
         with pytest.raises(ExtensionError, match=f"number 99; waiting: {number}"):
             extending.duty_of(office.session, 99)
+
+
+@pytest.mark.parametrize("number", [0, -1, 99_999_999_999_999_999_999])
+def test_a_number_that_can_be_none_is_unknown_as_well(number: int) -> None:
+    with desk() as office, pytest.raises(ExtensionError, match=f"number {number}; waiting"):
+        extending.duty_of(office.session, number)
+
+
+def test_what_was_completed_meanwhile_is_not_granted_but_refused() -> None:
+    with desk() as office:
+        asked = office.ask()
+        office.submit()
+        office.confirm()
+        with pytest.raises(TransitionError, match=r'is "completed".*refuse the request'):
+            office.decide(asked)
+
+        assert office.duty().last_day == LAST_DAY
+        assert office.decide(asked, grant=False).outcome == "refused"
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "superseded"])
+def test_what_is_out_of_the_plan_is_not_granted(state: str) -> None:
+    with desk() as office:
+        asked = office.ask()
+        office.duty().state = state
+        with pytest.raises(TransitionError, match="there is nothing to extend"):
+            office.decide(asked)
+
+
+@pytest.mark.parametrize("moved", [date(2024, 6, 28), date(2024, 7, 15), None])
+def test_a_day_that_is_no_later_any_more_is_not_granted(moved: date | None) -> None:
+    # The plan was loaded again with another limit while the request waited.
+    with desk() as office:
+        asked = office.ask(to=date(2024, 6, 28))
+        office.duty().last_day = moved
+        with pytest.raises(ExtensionError, match="not after the present last day"):
+            office.decide(asked)
+
+        assert office.duty().last_day == moved
+        office.decide(asked, grant=False)
+
+
+def test_a_day_that_has_passed_meanwhile_is_not_granted() -> None:
+    with desk() as office:
+        asked = office.ask(to=date(2024, 6, 28))
+        with pytest.raises(ExtensionError, match=r"has passed meanwhile.*ask for a later day"):
+            office.decide(asked, now=at(date(2024, 6, 29), 0))
+
+        assert asked.outcome == "asked"
+        assert office.decide(asked, now=at(date(2024, 6, 28), 23)).outcome == "granted"
 
 
 def test_an_unknown_number_says_so_when_none_waits() -> None:
