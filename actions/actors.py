@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from models.directory import load_directory
 from models.duty import Duty
+from models.lookup import read_id
 from models.plan import Plan
 from models.roster import Post
 from rules.addressing import Directory
@@ -36,20 +37,25 @@ def actor_for_addressee(session: Session, plan: Plan, key: str, today: date) -> 
     """Return the actor behind an addressee key, None when it acts for no post today.
 
     "person:<id>" acts for every post the person holds or stands in for on that day; a
-    former holder's key acts for nothing. "post:<id>" is the office of the post.
+    former holder's key acts for nothing. "post:<id>" is the office of a post that nobody
+    is recorded to hold on that day and that is not marked vacant.
     """
     directory = load_directory(session, plan)
-    kind, _, number = key.partition(":")
-    if not number.isdigit():
+    kind, _, text = key.partition(":")
+    number = read_id(text)
+    if number is None:
         return None
     if kind == "post":
-        return _of_post(directory, int(number))
-    return _of_person(directory, int(number), today)
+        return _of_post(directory, number, today)
+    return _of_person(directory, number, today)
 
 
-def _of_post(directory: Directory, post_id: int) -> Actor | None:
+def _of_post(directory: Directory, post_id: int, today: date) -> Actor | None:
+    """Return the post's office while nobody is recorded; then the holder's own key acts."""
     post = directory.posts.get(post_id)
-    return Actor(label=post.title, post_ids=frozenset({post_id})) if post else None
+    if post is None or post.vacant or directory.holder(post, today) is not None:
+        return None
+    return Actor(label=post.title, post_ids=frozenset({post_id}))
 
 
 def _of_person(directory: Directory, person_id: int, today: date) -> Actor | None:

@@ -62,6 +62,27 @@ def test_the_office_s_key_acts_for_its_post() -> None:
         assert actor.person_id is None
 
 
+def test_the_office_s_key_acts_for_nothing_once_a_holder_is_recorded() -> None:
+    with desk() as office:
+        (plan,) = plans_in_force(office.session)
+        key = f"post:{find_post(office.session, WARD).id}"
+        appoint(office.session, WARD)
+
+        eve = date(2024, 5, 22)
+        assert actor_for_addressee(office.session, plan, key, eve) is not None
+        assert actor_for_addressee(office.session, plan, key, TODAY) is None
+
+
+def test_the_office_s_key_of_a_vacant_post_acts_for_nothing() -> None:
+    with desk() as office:
+        (plan,) = plans_in_force(office.session)
+        post = find_post(office.session, WARD)
+        change = ContactChange(since=TODAY, vacant=True)
+        set_contact(office.session, post, change, actor="test", now=NOW)
+
+        assert actor_for_addressee(office.session, plan, f"post:{post.id}", TODAY) is None
+
+
 def test_a_person_acts_for_every_post_they_hold_that_day() -> None:
     with desk() as office:
         (plan,) = plans_in_force(office.session)
@@ -78,8 +99,15 @@ def test_a_person_acts_for_every_post_they_hold_that_day() -> None:
 def test_a_key_that_is_none_acts_for_nothing() -> None:
     with desk() as office:
         (plan,) = plans_in_force(office.session)
-        for key in ("", "person:", "post:9999", "person:9999", "post:x", "nonsense"):
+        for key in ("", "person:", "post:9999", "person:9999", "post:x", "nonsense", "post:²"):
             assert actor_for_addressee(office.session, plan, key, TODAY) is None
+
+
+def test_a_key_with_a_number_beyond_all_rows_acts_for_nothing() -> None:
+    with desk() as office:
+        (plan,) = plans_in_force(office.session)
+        for number in ("9" * 20, "9" * 5000):
+            assert actor_for_addressee(office.session, plan, f"post:{number}", TODAY) is None
 
 
 def test_the_journal_name_says_who_pressed_the_key_for_a_post() -> None:
