@@ -10,7 +10,7 @@ import yaml
 from sqlmodel import select
 
 from actions.load_plan import load_plan
-from cli.app import app, fail, figures, office
+from cli.app import app, fail, office
 from cli.moments import read_day, read_moment
 from cli.words import say
 from config.settings import CONFIG_DIR, Settings
@@ -38,7 +38,7 @@ def deploy(
         report = register_once(opened, pool=pool)
     except ServerError as error:
         fail(str(error))
-    typer.echo(say("deploy", "done", figures=figures(asdict(report))))
+    typer.echo(say("deploy", "done", **asdict(report)))
 
 
 @app.command()

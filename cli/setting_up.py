@@ -13,9 +13,13 @@ from cli.app import AsOf, app, office, settings_file
 from cli.moments import read_day
 from cli.words import say
 from config.settings import Settings
+from models import journal
 from models.database import writing
+from models.directory import load_directory
 from models.lookup import find_post
 from models.migrate import upgrade
+from models.plan import Plan
+from notifications.links import OFFICE
 from plan_reader.folder import read_folder
 from plan_reader.summary import diff_words, summary_words
 from rules.clock import local
@@ -81,6 +85,29 @@ def load(
     typer.echo(diff_words(report))
     if report.is_new and day < today:
         typer.echo(say("load", "past", day=day, count=report.tells_now))
+
+
+@app.command()
+def link(
+    post: Annotated[str, typer.Argument(help="The post as printed, its code or its unit's code.")],
+    *,
+    as_of: AsOf = None,
+) -> None:
+    """Print a sign-in link for whoever holds a post; hand it over in person."""
+    opened = office(as_of)
+    now = opened.clock.now()
+    with writing(opened.engine) as session:
+        found = find_post(session, post)
+        plan = session.get_one(Plan, found.plan_id)
+        today = local(now, opened.zone).date()
+        to = load_directory(session, plan).route(found.id or 0, today).to
+        if to is None or to.post.id != found.id:
+            message = f'"{found.title}" is vacant; record who holds it with `dondoc contact set`'
+            raise ValueError(message)
+        journal.write(session, at=now, actor="command line", act="link.made", subject=found.code)
+    url = opened.signer.url(opened.settings.public_url, to.key, None, OFFICE)
+    typer.echo(say("link", "done", post=found.title, reader=to.name or "–"))
+    typer.echo(f"  {url}")
 
 
 @contact_app.command("set")

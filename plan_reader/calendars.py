@@ -49,11 +49,20 @@ def _one(path: Path, name: str, ledger: Ledger, *, year: int | None = None) -> C
     weekend = table.wholes("weekend") if table.has("weekend") else (6, 7)
     days = tuple(_day(entry, confirmed=confirmed) for entry in table.tables("days"))
     table.plain("weekend")
+    _check_weekend(table, weekend)
     table.text("note")
     table.close()
     kept = tuple(day for day in days if day is not None)
     _check(kept, year, name, ledger)
     return Calendar(weekend=weekend, days=kept)
+
+
+def _check_weekend(table: Table, weekend: tuple[int, ...]) -> None:
+    sunday = 7
+    for day in weekend:
+        if not 1 <= day <= sunday:
+            remedy = "write 1 (Monday) to 7 (Sunday), [] for none"
+            table.note(table.at("weekend"), f"weekend {day} is no weekday", remedy, value=str(day))
 
 
 def _day(table: Table, *, confirmed: bool) -> DayItem | None:

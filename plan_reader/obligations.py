@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from plan_reader.document import ANY_PERIOD
 from plan_reader.files import read_table
 from plan_reader.marked import Table
 from plan_reader.mistakes import Ledger, closest
@@ -219,7 +220,8 @@ def _due(table: Table, period: Period) -> DueItem | None:
         problem = f"'{phrase}' occurs {limit.recurrence}, not {occurs}"
         inner.note(inner.at("occurs"), problem, f"write {limit.recurrence}", value=occurs)
     computed = {due.occurrence: due.last_day for due in limit.due(period)}
-    if inner.has("last_days"):
+    # Against a period that could not be read every day would look wrong.
+    if inner.has("last_days") and period is not ANY_PERIOD:
         _check_days(inner, phrase, printed, computed)
     return DueItem(phrase=phrase, occurs=limit.recurrence, last_days=tuple(computed.items()))
 

@@ -241,6 +241,7 @@ CASES = {
     "a rung stands twice": (L, 'code: "+7"', "code: T-7", "code: T-7", "rung 'T-7' stands twice"),
     "Q comes with no rung": (L, "rung: T-7", "rung: T-8", "T-8", "'T-8' is not among the rungs"),
     "a day off has no kind": (C, "holiday", "hollyday", "hollyday", "write one of: holiday"),
+    "a weekend day is none": (C, "[6, 7]", "[8]", "[8]", "weekend 8 is no weekday"),
     "a weekend is no list": (C, "[6, 7]", "Sunday", "Sunday", "weekend 'Sunday'"),
     "the YAML is broken": (C, "days:", "days: [", "- {day", "wrong YAML"),
 }
