@@ -15,6 +15,8 @@ from actions.changes import get_duty
 from actions.evidence import MAX_FILES, EvidenceStore, UploadError
 from models.database import writing
 from models.duty import Extension, StateChange
+from models.lookup import read_id
+from notifications.wording import day_words
 from portal.forms import Posted
 from portal.mistakes import MISTAKES, Complaint, FormMistakeError, NoLongerError, Slip, complaint
 from portal.permits import STATE_ACTS
@@ -173,11 +175,14 @@ def _assign(request: Request) -> None:
 
 def _ask(request: Request) -> None:
     to_day = read_day(request.posted["to_day"])
-    last_day = get_duty(request.session, request.duty_id).last_day
+    duty = get_duty(request.session, request.duty_id)
+    latest = extending.latest_day(request.session, duty)
     if to_day is None:
         raise FormMistakeError(Slip.NO_DAY)
-    if last_day is not None and to_day <= last_day:
+    if duty.last_day is not None and to_day <= duty.last_day:
         raise FormMistakeError(Slip.DAY_NOT_LATER)
+    if to_day > latest:
+        raise FormMistakeError(Slip.DAY_TOO_LATE, latest=day_words(latest))
     extending.ask_extension(
         request.session,
         request.duty_id,
@@ -216,8 +221,8 @@ def _decide(request: Request) -> None:
 
 
 def _extension(request: Request) -> Extension:
-    number = request.posted["extension"]
-    found = request.session.get(Extension, int(number)) if number.isdigit() else None
+    number = read_id(request.posted["extension"])
+    found = request.session.get(Extension, number) if number is not None else None
     if found is None or found.duty_id != request.duty_id:
         raise FormMistakeError(Slip.NO_EXTENSION)
     return found

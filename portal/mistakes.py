@@ -15,6 +15,7 @@ class Slip(StrEnum):
     """What can be wrong with a form before the actions see it."""
 
     DAY_NOT_LATER = "day_not_later"
+    DAY_TOO_LATE = "day_too_late"
     FILE_EMPTY = "file_empty"
     FILE_TOO_LARGE = "file_too_large"
     FILE_TYPE = "file_type"

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from actions.actors import Actor, actor_for_addressee
 from models.duty import Duty
+from models.lookup import read_id
 from models.plan import Plan
 from models.roster import Person, Post
 from portal.sessions import ADMINISTRATOR, SignedIn
@@ -89,12 +90,13 @@ def actor_of(office: Office, session: Session, addressee: str) -> Actor | None:
 
 def plan_of(session: Session, addressee: str) -> Plan | None:
     """Return the plan to which an addressee belongs, None for one that does not exist."""
-    kind, _, number = addressee.partition(":")
+    kind, _, text = addressee.partition(":")
+    number = read_id(text)
     found: Person | Post | None = None
-    if kind == "person" and number.isdigit():
-        found = session.get(Person, int(number))
-    if kind == "post" and number.isdigit():
-        found = session.get(Post, int(number))
+    if kind == "person" and number is not None:
+        found = session.get(Person, number)
+    if kind == "post" and number is not None:
+        found = session.get(Post, number)
     return session.get(Plan, found.plan_id) if found else None
 
 

@@ -3,13 +3,15 @@
 Opening a link signs nobody in: mail scanners open links. The button does.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
 
 from actions import one_time
 from models.database import reading, writing
+from models.directory import load_directory
 from models.plan import Plan
 from models.roster import Post, Unit
 from notifications.links import OFFICE
@@ -77,7 +79,7 @@ def enter_as_administrator(here: HereNow, token: str, posted: Form) -> Response:
 def sign_in(here: HereNow) -> Response:
     """Say how to sign in; in the demo offer the posts."""
     with reading(here.office.engine) as session:
-        posts = _posts(session) if here.office.demo else []
+        posts = _posts(session, here.today) if here.office.demo else []
     return here.page("sign_in.html", viewer=Viewer(bound_to=SIGN_IN), posts=posts)
 
 
@@ -90,7 +92,7 @@ def choose_post(here: HereNow, posted: Form) -> Response:
     here.check_form(posted, bound_to=SIGN_IN)
     addressee = posted["post"]
     with reading(here.office.engine) as session:
-        known = plan_of(session, addressee)
+        known = plan_of(session, addressee) and actor_of(here.office, session, addressee)
     if known is None:
         return sign_in(here)
     return _signed_in(here, addressee, "/cho-xu-ly")
@@ -111,7 +113,7 @@ def _signed_in(here: Here, addressee: str, path: str) -> Response:
     return answer
 
 
-def _posts(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
+def _posts(session: Session, today: date) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return every post by unit, the three that steer a plan first."""
     plans = session.exec(select(Plan)).all()
     steering = [
@@ -124,9 +126,24 @@ def _posts(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
         .join(Unit, col(Post.unit_id) == Unit.id)
         .order_by(col(Unit.plan_id), col(Unit.position), col(Post.id))
     ).all()
-    first = [(f"post:{p.id}", p.title) for n in steering for p, _ in rows if p.id == n]
-    rest = [(f"post:{p.id}", p.title) for p, _ in rows if p.id not in steering]
+    keys = _keys(session, plans, today)
+    shown = [post for post, _ in rows if post.id in keys]
+    first = [(keys[p.id or 0], p.title) for n in steering for p in shown if p.id == n]
+    rest = [(keys[p.id or 0], p.title) for p in shown if p.id not in steering]
     return [("steering", first), ("heads", rest)]
+
+
+def _keys(session: Session, plans: Sequence[Plan], today: date) -> dict[int, str]:
+    """Return who acts for each post today: its holder, else its office; vacant ones nobody."""
+    found: dict[int, str] = {}
+    for directory in (load_directory(session, plan) for plan in plans):
+        for post in directory.posts.values():
+            holder = directory.holder(post, today)
+            if holder is not None:
+                found[post.id] = f"person:{holder.person}"
+            elif not post.vacant:
+                found[post.id] = f"post:{post.id}"
+    return found
 
 
 def _real_now() -> datetime:

@@ -17,12 +17,15 @@ from starlette.testclient import TestClient
 from actions.evidence import EvidenceStore
 from config.settings import Settings
 from models.database import reading
+from models.directory import load_directory
 from models.duty import Duty
 from models.lookup import find_duty, find_post
+from models.plan import Plan
 from notifications.channels import build_channels
 from notifications.links import DUTY, OFFICE, Signer
 from portal.app import create_app
 from portal.desk import Portal
+from rules.clock import local
 from tasks.deliver import deliver
 from tasks.sweep import sweep
 from tests import plans
@@ -66,8 +69,13 @@ class House:
             return find_duty(session, name)
 
     def post_key(self, words: str) -> str:
+        """Return who acts for a post: its holder, else its office."""
+        today = local(self.office.clock.now(), self.office.zone).date()
         with reading(self.office.engine) as session:
-            return f"post:{find_post(session, words).id}"
+            post = find_post(session, words)
+            plan = session.get_one(Plan, post.plan_id)
+            to = load_directory(session, plan).route(post.id or 0, today).to
+            return to.key if to else f"post:{post.id}"
 
     def link(self, name: str = WARD_DUTY, *, post: str = "07201") -> str:
         token = self.office.signer.sign(self.post_key(post), self.duty_id(name), DUTY)

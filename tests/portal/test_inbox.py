@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from actions.contacts import ContactChange, set_contact
+from models.database import writing
+from models.lookup import find_post
 from models.messages import Message
 from portal import words
 from rules.folding import Kind
 from rules.ladder import Audience, Reason
 from rules.states import Act
 from rules.timeliness import Cell
+from tests.plans import at
 from tests.portal.conftest import MONDAY, House, MakeHouse
 
 FRIDAY = date(2024, 5, 24)
@@ -183,6 +187,27 @@ def test_the_demo_offers_sign_in_by_post(demo: House) -> None:
     assert page.index("Trưởng Ban Chỉ đạo") < page.index("Trưởng Công an thành phố")
     assert answer.headers["location"] == "/cho-xu-ly"
     assert "Trưởng Ban Chỉ đạo" in demo.client.get("/cho-xu-ly").text
+
+
+def test_the_demo_signs_in_the_holder_of_a_post_and_offers_no_vacant_one(demo: House) -> None:
+    with writing(demo.office.engine) as session:
+        change = ContactChange(since=date(2024, 5, 1), vacant=True)
+        set_contact(session, find_post(session, "07201"), change, actor="test", now=at(MONDAY))
+    deputy = demo.post_key("pho-truong-ban")
+
+    page = demo.client.get("/dang-nhap").text
+    demo.send("/dang-nhap", "/dang-nhap", post=deputy)
+
+    assert deputy.startswith("person:")
+    assert "Chủ tịch UBND phường Thọ Xương" not in page
+    assert "Đặng Đình Hoan, Phó Trưởng Ban" in demo.client.get("/cho-xu-ly").text
+
+
+@pytest.mark.parametrize("post", ["post:²", "post:" + "9" * 30, "person:1²"])
+def test_a_number_that_can_be_none_signs_nobody_in(demo: House, post: str) -> None:
+    answer = demo.send("/dang-nhap", "/dang-nhap", post=post)
+
+    assert (answer.status_code, "set-cookie" in answer.headers) == (200, False)
 
 
 def test_a_post_that_is_not_there_signs_nobody_in(demo: House) -> None:

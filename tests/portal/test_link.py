@@ -200,6 +200,7 @@ def test_more_time_is_asked_for_with_reason_and_date_and_stops_nothing(house: Ho
         ("", "Chờ.", "Chưa đọc được ngày"),
         ("2024-02-30", "Chờ.", "Chưa đọc được ngày"),
         ("2024-06-14", "", "Chưa có lý do"),
+        ("9999-12-31", "Chờ.", "Đề nghị chọn ngày 31/12/2025 hoặc sớm hơn"),
     ],
 )
 def test_a_request_for_more_time_that_cannot_be_is_answered_with_the_remedy(
@@ -269,6 +270,29 @@ def test_a_former_holder_still_reads_the_page_but_cannot_act(house: House) -> No
     assert acted.status_code == 403
     assert "không còn giữ chức vụ" in acted.text
     assert house.duty().state == "assigned"
+
+
+def test_the_office_s_link_only_shows_once_a_holder_is_recorded(house: House) -> None:
+    link, entry = house.link(), house.office_link("07201")
+    with writing(house.office.engine) as session:
+        change = ContactChange(since=MONDAY, person="Nguyễn Văn An")
+        post = find_post(session, "07201")
+        set_contact(session, post, change, actor="test", now=plans.at(MONDAY))
+
+    shown = house.client.get(link).text
+    entered = house.client.get(entry)
+    form = {"ma_bieu_mau": house.portal.guard.token(link.rpartition("/")[2]), "text": "Đã xong."}
+    acted = house.client.post(f"{link}/bao-cao", data=form)
+
+    assert "chưa ghi tên người giữ" in shown
+    assert "<form" not in shown.split("<main")[1]
+    assert acted.status_code == 403
+    assert house.duty().state == "assigned"
+    assert entered.status_code == 403
+    assert "dùng đường dẫn trong thư gửi riêng cho mình" in entered.text
+    # The holder's own link acts.
+    house.file_result()
+    assert house.duty().state == "submitted"
 
 
 def test_the_link_of_another_post_shows_the_page_without_forms(house: House) -> None:

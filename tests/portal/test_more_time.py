@@ -116,3 +116,16 @@ def test_a_request_is_decided_only_on_the_page_of_its_own_duty(house: House) -> 
 
     assert answer.status_code == 422
     assert house.duty().last_day == date(2024, 5, 31)
+
+
+def test_a_day_that_has_passed_is_not_granted_and_says_what_to_do(house: House) -> None:
+    extension = ask(house)
+    page = house.duty_page()
+    house.at(date(2024, 6, 17))
+    house.sign_in(CHAIR)
+
+    answer = house.send(page, f"{page}/quyet-dinh", extension=extension, decision="grant")
+
+    assert answer.status_code == 409
+    assert "đơn vị đề nghị một ngày muộn hơn" in answer.text
+    assert house.duty().last_day == date(2024, 5, 31)
