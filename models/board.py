@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 from models.duty import Duty, Occurrence
 from models.plan import Obligation, Plan
 from models.roster import Post, Unit
+from rules.duty_name import DutyName
 from rules.states import State
 from rules.timeliness import Cell, Timeliness, cell, standing
 
 
 @dataclass(frozen=True, kw_only=True)
 class BoardRow:
-    """One duty as it stands on a day."""
+    """One duty as it stands on a day; `prefix` is its plan where several are loaded."""
 
     duty_id: int
     plan: str
@@ -35,11 +36,13 @@ class BoardRow:
     last_day: date | None
     original_last_day: date | None
     days_overdue: int
+    prefix: str | None = None
 
     @property
     def name(self) -> str:
-        """Return the full name of the duty without the plan."""
-        return f"{self.ref}@{self.occurrence}@{self.unit}"
+        """Return the full name of the duty, which every command takes."""
+        name = DutyName(plan=self.prefix, ref=self.ref, occurrence=self.occurrence, unit=self.unit)
+        return str(name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +117,7 @@ def _row(
         last_day=duty.last_day,
         original_last_day=duty.original_last_day,
         days_overdue=stands.days_overdue,
+        prefix=plans[duty.plan_id] if len(plans) > 1 else None,
     )
 
 

@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session
 
+from actions.load_plan import load_plan
 from models.board import BoardRow, load_board, overdue_rows
-from models.lookup import find_plan
+from models.lookup import find_duty, find_plan
+from plan_reader.folder import read_folder
 from rules.states import State
 from rules.timeliness import Cell, Timeliness
 from tests.actions.desk import WARD_DUTY, desk
-from tests.plans import at
+from tests.plans import SAMPLE, at
 from tests.tasks.walk import AGENCIES
 
 LAST_DAY = date(2024, 5, 31)
@@ -97,6 +99,20 @@ def test_one_plan_can_be_looked_at_alone() -> None:
         plan = find_plan(office.session, "bac-giang-2024")
 
         assert len(load_board(office.session, today=LAST_DAY, plan=plan).rows) == 402
+
+
+def test_among_several_plans_a_duty_is_named_with_its_plan() -> None:
+    with desk() as office:
+        alone = load_board(office.session, today=LAST_DAY, ref="IV.3.7").rows
+        assert {row.name.partition(":")[1] for row in alone} == {""}
+
+        load_plan(office.session, read_folder(SAMPLE), activate=LAST_DAY, now=at(LAST_DAY))
+        rows = load_board(office.session, today=LAST_DAY).rows
+
+        assert f"bac-giang-2024:{WARD_DUTY}" in {row.name for row in rows}
+        assert {row.plan for row in rows} == {row.name.partition(":")[0] for row in rows}
+        for row in rows[:3] + rows[-3:]:
+            assert find_duty(office.session, row.name).id == row.duty_id
 
 
 def test_the_longest_overdue_stands_first() -> None:
