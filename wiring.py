@@ -1,11 +1,14 @@
 """Build the real things once: database, channels, signer, clock, evidence store."""
 
+import os
 import secrets
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Engine
 
@@ -21,6 +24,10 @@ DEMO_CLOCK = "demo_clock"
 
 class NotInitialisedError(RuntimeError):
     """The installation has no secret key yet; `dondoc init` makes one."""
+
+
+class TimeZoneError(ValueError):
+    """The time zone of the settings does not exist."""
 
 
 class RealClock:
@@ -90,16 +97,22 @@ def open_office(
 ) -> Office:
     """Open an installation.
 
-    `as_of` freezes the clock; `demo_start` makes it the demo's. Raises NotInitialisedError
-    without a secret key.
+    `as_of` freezes the clock; `demo_start` makes it the demo's. Nothing is made on the
+    disk: that is for `dondoc init`. Raises NotInitialisedError without a secret key and
+    TimeZoneError for an unknown zone.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    zone, key = zone_of(settings), secret_key(settings)
+
+    def office_now() -> datetime:
+        # Links live by the office's clock, also after it was given another one.
+        return office.clock.now()
+
     engine = open_database(settings.effective_database_url)
-    return Office(
+    office = Office(
         settings=settings,
         engine=engine,
-        zone=ZoneInfo(settings.timezone),
-        signer=Signer(secret_key(settings)),
+        zone=zone,
+        signer=Signer(key, clock=office_now),
         channels=build_channels(
             smtp_url=settings.smtp_url.get_secret_value(),
             mail_from=settings.mail_from,
@@ -113,6 +126,19 @@ def open_office(
         clock=_clock(engine, as_of=as_of, demo_start=demo_start),
         demo=demo_start is not None,
     )
+    return office
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    """Return the time zone of the installation."""
+    try:
+        return ZoneInfo(settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        message = (
+            f'there is no time zone "{settings.timezone}"; '
+            "set DONDOC_TIMEZONE to one like Asia/Ho_Chi_Minh"
+        )
+        raise TimeZoneError(message) from error
 
 
 def _clock(engine: Engine, *, as_of: datetime | None, demo_start: datetime | None) -> Clock:
@@ -128,20 +154,40 @@ def secret_key(settings: Settings) -> str:
     given = settings.secret_key.get_secret_value()
     if given:
         return given
-    if not settings.secret_key_file.exists():
+    key = _kept_key(settings.secret_key_file)
+    if not key:
+        trouble = "is empty" if key == "" else "is not there"
         message = (
-            f"there is no secret key at {settings.secret_key_file}; run `dondoc init`, "
+            f"the secret key {settings.secret_key_file} {trouble}; run `dondoc init`, "
             "or set DONDOC_SECRET_KEY"
         )
         raise NotInitialisedError(message)
-    return settings.secret_key_file.read_text(encoding="utf-8").strip()
+    return key
 
 
 def make_secret_key(settings: Settings) -> bool:
-    """Write a new key readable by its owner only; False when there is one already."""
-    if settings.secret_key.get_secret_value() or settings.secret_key_file.exists():
+    """Write a new key readable by its owner only; False when there is one already.
+
+    Written aside and renamed, so that a full disk or a crash leaves no half a key; an
+    empty file is none.
+    """
+    if settings.secret_key.get_secret_value() or _kept_key(settings.secret_key_file):
         return False
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    settings.secret_key_file.touch(mode=0o600)
-    settings.secret_key_file.write_text(secrets.token_urlsafe(48) + "\n", encoding="utf-8")
+    # mkstemp makes the file readable by its owner only.
+    handle, name = tempfile.mkstemp(dir=settings.data_dir, prefix=".secret_key-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as aside:
+            aside.write(secrets.token_urlsafe(48) + "\n")
+            aside.flush()
+            os.fsync(aside.fileno())
+        Path(name).replace(settings.secret_key_file)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
     return True
+
+
+def _kept_key(file: Path) -> str | None:
+    """Return what the file keeps, None when there is none."""
+    return file.read_text(encoding="utf-8").strip() if file.exists() else None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import typer
 from sqlalchemy.exc import OperationalError
@@ -17,7 +16,7 @@ from config.settings import Settings
 from models.database import reading
 from models.engine_state import recall
 from plan_reader.mistakes import PlanMistakes
-from wiring import DEMO_CLOCK, DemoClock, NotInitialisedError, Office, open_office
+from wiring import DEMO_CLOCK, DemoClock, NotInitialisedError, Office, open_office, zone_of
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -69,7 +68,7 @@ def say_mistakes(mistakes: PlanMistakes) -> None:
 def office(as_of: str | None = None) -> Office:
     """Open the office on the clock of the command: `--as-of`, the demo's, or the real one."""
     settings = Settings()
-    zone = ZoneInfo(settings.timezone)
+    zone = zone_of(settings)
     opened = open_office(settings, as_of=read_moment(as_of, zone) if as_of else None)
     if as_of is None:
         _keep_demo_clock(opened)

@@ -4,10 +4,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cli.app import AsJson, AsOf, app, figures, office, print_json, settings_file
@@ -33,7 +33,7 @@ from tasks.explain import RungStory, Try
 from tasks.explain import explain as tell
 from tasks.sweep import LAST_SWEEP
 from tasks.sweep import sweep as pass_over
-from wiring import FixedClock, Office, RealClock
+from wiring import FixedClock, Office, RealClock, zone_of
 
 WIDE = 160
 SIMULATED = "last_sweep_as_of"
@@ -102,7 +102,7 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Run a plan through time in memory and tell every message and what was not sent."""
-    zone = ZoneInfo(Settings().timezone)
+    zone = zone_of(Settings())
     begin, end = read_day(first), read_day(last)
     if end < begin:
         message = f"--to {last} lies before --from {first}; swap them"
@@ -214,7 +214,7 @@ def _board_words(row: BoardRow, today: date) -> tuple[str, ...]:
     left = (row.last_day - today).days if row.last_day else None
     timing = timeliness_words(row.timeliness, days_overdue=row.days_overdue, days_left=left)
     last_day = day_words(row.last_day) if row.last_day else "–"
-    return (
+    words = (
         row.name,
         row.short_title,
         row.unit_name,
@@ -222,6 +222,8 @@ def _board_words(row: BoardRow, today: date) -> tuple[str, ...]:
         state_words(row.state.value),
         timing,
     )
+    # What people wrote is text: "[/b]" in a title is no markup.
+    return tuple(escape(each) for each in words)
 
 
 @app.command()

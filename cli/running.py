@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 import yaml
@@ -18,7 +17,7 @@ from models.database import reading, writing
 from models.migrate import upgrade
 from models.plan import Plan
 from plan_reader.folder import read_folder
-from wiring import Office, make_secret_key, open_office
+from wiring import Office, make_secret_key, open_office, zone_of
 
 
 @app.command()
@@ -69,10 +68,11 @@ def _demo_office() -> Office:
     settings = settings.model_copy(
         update={"data_dir": settings.data_dir / "demo", "database_url": ""}
     )
+    zone = zone_of(settings)
     make_secret_key(settings)
     upgrade(settings.effective_database_url)
     data = yaml.safe_load((CONFIG_DIR / "demo.yaml").read_text(encoding="utf-8"))
-    starts = read_moment(str(data["starts_at"]), ZoneInfo(settings.timezone))
+    starts = read_moment(str(data["starts_at"]), zone)
     opened = open_office(settings, demo_start=starts)
     _load_demo_plan(opened, str(data["plan"]), str(data["activate"]), now=starts)
     return opened

@@ -23,7 +23,7 @@ from notifications.links import OFFICE
 from plan_reader.folder import read_folder
 from plan_reader.summary import diff_words, summary_words
 from rules.clock import local
-from wiring import make_secret_key
+from wiring import make_secret_key, zone_of
 
 plan_app = typer.Typer(no_args_is_help=True, help="Check and load plans.")
 contact_app = typer.Typer(no_args_is_help=True, help="Who holds a post and how to reach them.")
@@ -38,6 +38,8 @@ LINK_LIFE = timedelta(hours=24)
 def init() -> None:
     """Create or upgrade the database, make a secret key, print an administrator link."""
     settings = Settings()
+    # A setting that cannot be is told before anything is made.
+    zone_of(settings)
     made = make_secret_key(settings)
     url = settings.effective_database_url
     upgrade(url)

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 
 from rules.working_calendar import WorkingCalendar
 
+# Ten years: later than any plan is looked at.
+MOST_DAYS_LATE = 3650
+
 
 class ReportingError(ValueError):
     """The way of reporting cannot be read."""
@@ -36,7 +39,10 @@ def read_reporting(text: str) -> Reporting:
     if text == "on-time":
         return Reporting(on_time=True)
     word, _, days = text.partition(":")
-    if word == "late" and days.isdigit():
+    if word == "late" and days.isdecimal():
+        if len(days) > len(str(MOST_DAYS_LATE)) or int(days) > MOST_DAYS_LATE:
+            message = f'"{text}" is too late; write late:0 to late:{MOST_DAYS_LATE}'
+            raise ReportingError(message)
         return Reporting(days_late=int(days))
     message = f'"{text}" is no way of reporting; write none, on-time or late:N, e.g. late:5'
     raise ReportingError(message)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.town_hall import PLAN, TownHall
+from tests.plan_reader.small import write_plan
 
 WARD = "IV.3.7@2024@07201"
 
@@ -68,6 +69,72 @@ def test_a_key_in_the_environment_without_a_database_says_what_to_do(hall: TownH
     said = hall.run("board", DONDOC_SECRET_KEY="x" * 40)
 
     assert (said.code, "dondoc init" in said.err) == (2, True)
+
+
+@pytest.mark.parametrize("settings", [{}, {"DONDOC_SECRET_KEY": "x" * 40}])
+def test_a_command_before_init_leaves_nothing_behind(
+    hall: TownHall, settings: dict[str, str]
+) -> None:
+    for words in (("board",), ("sweep",), ("deploy",), ("plan", "load", PLAN)):
+        assert hall.run(*words, **settings).code == 2
+
+    assert not hall.folder.exists()
+
+
+def test_an_empty_key_is_none_and_init_makes_one(office: TownHall) -> None:
+    key = office.folder / "secret_key"
+    key.write_text("\n")
+
+    said = office.run("board")
+    office.must("init")
+
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "secret_key is empty; run `dondoc init`" in said.err
+    assert len(key.read_text()) > 40
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert [p.name for p in office.folder.iterdir() if "secret_key" in p.name] == ["secret_key"]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Hanoi", "", "Asia", "../etc/passwd"])
+def test_an_unknown_time_zone_is_named_with_the_remedy_before_anything_is_made(
+    hall: TownHall, zone: str
+) -> None:
+    simulation = ("simulate", PLAN, "--from", "2024-06-01", "--to", "2024-06-01")
+    for words in (("init",), ("board",), simulation):
+        said = hall.run(*words, DONDOC_TIMEZONE=zone)
+        assert (said.code, said.out) == (2, "")
+        assert said.err == (
+            f'dondoc: there is no time zone "{zone}"; '
+            "set DONDOC_TIMEZONE to one like Asia/Ho_Chi_Minh\n"
+        )
+    assert not hall.folder.exists()
+
+
+def test_a_title_is_shown_as_it_is_printed_never_as_markup(hall: TownHall, tmp_path: Path) -> None:
+    title, unit = "Việc [bold]A", "UBND [/xã] Một"
+    folder = write_plan(
+        tmp_path / "plan",
+        ("obligations.yaml", "short_title: Việc A\n", f'short_title: "{title}"\n'),
+        ("roster.yaml", "name: UBND xã Một,", f'name: "{unit}",'),
+    )
+    hall.must("init")
+    hall.must("plan", "load", str(folder), "--activate", "2027-01-04")
+
+    shown = hall.must("board", "--as-of", "2027-05-10").out
+
+    assert title in shown
+    assert unit in shown
+
+
+def test_a_name_on_the_board_of_two_plans_is_one_that_commands_take(
+    office: TownHall, tmp_path: Path
+) -> None:
+    office.must("plan", "load", str(write_plan(tmp_path / "plan")), "--activate", "2024-05-23")
+
+    duties = office.must("board", "--json").json["duties"]
+
+    for duty in (duties[0]["duty"], duties[-1]["duty"]):
+        assert office.must("explain", duty, "--json").json["duty"] == duty
 
 
 def test_plan_check_prints_counts_last_days_and_open_questions(hall: TownHall) -> None:

@@ -23,10 +23,22 @@ def test_the_three_ways_are_read(text: str, meant: Reporting) -> None:
     assert read_reporting(text) == meant
 
 
-@pytest.mark.parametrize("text", ["", "late", "late:", "late:-1", "late:x", "on time", "early:2"])
+@pytest.mark.parametrize(
+    "text", ["", "late", "late:", "late:-1", "late:x", "late:²", "on time", "early:2"]
+)
 def test_anything_else_is_named_with_the_remedy(text: str) -> None:
     with pytest.raises(ReportingError, match="write none, on-time or late:N"):
         read_reporting(text)
+
+
+@pytest.mark.parametrize("days", ["3651", "9999999", "999999999999", "9" * 5000])
+def test_more_than_ten_years_late_is_refused_with_the_most(days: str) -> None:
+    with pytest.raises(ReportingError, match="is too late; write late:0 to late:3650"):
+        read_reporting(f"late:{days}")
+
+
+def test_ten_years_late_is_the_most() -> None:
+    assert read_reporting("late:3650") == Reporting(days_late=3650)
 
 
 def test_none_files_never() -> None:
