@@ -1,0 +1,120 @@
+"""What falls on the days of a calendar: last days of duties, and days that are not ordinary."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.duty import Duty, Occurrence
+from models.plan import CalendarDay, Obligation, Plan
+from models.roster import Unit
+from rules.states import State
+from rules.timeliness import Cell, Timeliness, cell, standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaRow:
+    """A duty on its last compliant day; `moves` counts how often that day has moved."""
+
+    duty_id: int
+    plan_id: int
+    post_id: int
+    ref: str
+    section: str
+    printed_path: str
+    short_title: str
+    text: str
+    due_phrase: str | None
+    occurrence: str
+    unit: str
+    unit_name: str
+    state: State
+    timeliness: Timeliness
+    cell: Cell
+    last_day: date
+    original_last_day: date | None
+    days_overdue: int
+    moves: int
+
+
+def load_agenda(
+    session: Session,
+    plan: Plan,
+    *,
+    today: date,
+    first: date | None = None,
+    last: date | None = None,
+    unit: str = "",
+    posts: Collection[int] | None = None,
+) -> tuple[AgendaRow, ...]:
+    """Read the duties whose last day lies between two days (inclusive), by day.
+
+    Within a day they stand in the order of the plan and its units. `posts` keeps only what
+    these posts owe.
+    """
+    query = (
+        select(Duty, Obligation, col(Occurrence.key), Unit)
+        .join(Obligation, col(Duty.obligation_id) == Obligation.id)
+        .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
+        .join(Unit, col(Duty.unit_id) == Unit.id)
+        .where(Duty.plan_id == plan.id, col(Duty.last_day).is_not(None))
+        .order_by(
+            col(Duty.last_day),
+            col(Obligation.position),
+            col(Occurrence.key),
+            col(Unit.position),
+        )
+    )
+    if first is not None:
+        query = query.where(col(Duty.last_day) >= first)
+    if last is not None:
+        query = query.where(col(Duty.last_day) <= last)
+    if unit:
+        query = query.where(Unit.code == unit)
+    if posts is not None:
+        query = query.where(col(Duty.post_id).in_(posts))
+    return tuple(
+        _row(duty, obligation, key, owes, today=today)
+        for duty, obligation, key, owes in session.exec(query)
+    )
+
+
+def _row(duty: Duty, obligation: Obligation, key: str, unit: Unit, *, today: date) -> AgendaRow:
+    state = State(duty.state)
+    stands = standing(
+        state=state, last_day=duty.last_day, today=today, accepted_on=duty.reported_on
+    )
+    return AgendaRow(
+        duty_id=duty.id or 0,
+        plan_id=duty.plan_id,
+        post_id=duty.post_id,
+        ref=obligation.ref,
+        section=obligation.section,
+        printed_path=obligation.printed_path,
+        short_title=obligation.short_title,
+        text=obligation.text,
+        due_phrase=obligation.due_phrase,
+        occurrence=key,
+        unit=unit.code,
+        unit_name=unit.name,
+        state=state,
+        timeliness=stands.timeliness,
+        cell=cell(state, stands.timeliness),
+        last_day=duty.last_day or today,
+        original_last_day=duty.original_last_day,
+        days_overdue=stands.days_overdue,
+        moves=duty.moves,
+    )
+
+
+def load_special_days(
+    session: Session, plan: Plan, *, first: date, last: date
+) -> Mapping[date, CalendarDay]:
+    """Read the days that are not as their weekday says, with the decision that says so."""
+    query = select(CalendarDay).where(
+        CalendarDay.plan_id == plan.id,
+        col(CalendarDay.day) >= first,
+        col(CalendarDay.day) <= last,
+    )
+    return {day.day: day for day in session.exec(query)}

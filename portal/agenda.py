@@ -1,0 +1,204 @@
+"""A calendar page in the form in which it is read: by day, one line for many units."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from models.agenda import AgendaRow, load_agenda, load_special_days
+from models.duty import Duty
+from models.plan import CalendarDay, Obligation, Plan
+from models.policy import load_policy
+from models.roster import Unit
+from portal.months import Span
+from portal.words import is_known, phrase
+from rules.coming import coming
+from rules.fan_out import RollUp, roll_up
+from rules.ladder import Watched
+from rules.states import OPEN, State
+from rules.timeliness import Timeliness
+from tasks.observe import CONTINUOUS, INDICATOR, report_days
+
+WORST_FIRST = (
+    Timeliness.OVERDUE,
+    Timeliness.DUE_SOON,
+    Timeliness.IN_TIME,
+    Timeliness.NO_DEADLINE,
+    Timeliness.DONE_LATE,
+    Timeliness.DONE_ON_TIME,
+    Timeliness.SET_ASIDE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What is due on a day: one occurrence of an obligation, with the units that owe it."""
+
+    rows: tuple[AgendaRow, ...]
+
+    @property
+    def first(self) -> AgendaRow:
+        """Return the row that names the entry."""
+        return self.rows[0]
+
+    @property
+    def worst(self) -> AgendaRow:
+        """Return the row that most needs eyes."""
+        return min(self.rows, key=lambda row: WORST_FIRST.index(row.timeliness))
+
+    @property
+    def figure(self) -> RollUp:
+        """Return how many of the units are done."""
+        return roll_up(row.state for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded:
+    """One obligation of which some units will be reminded on a day."""
+
+    ref: str
+    short_title: str
+    units: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """A rung that will fall on a day, and for how many duties."""
+
+    words: str
+    duties: int
+    obligations: tuple[Reminded, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """One day of a calendar; `special` is the decision that makes it no ordinary day."""
+
+    day: date
+    is_worked: bool
+    special: CalendarDay | None
+    entries: tuple[Entry, ...]
+    rungs: tuple[Rung, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to say of the day."""
+        return not (self.entries or self.rungs or self.special)
+
+    @property
+    def reminders(self) -> int:
+        """Count what will be reminded."""
+        return sum(rung.duties for rung in self.rungs)
+
+
+def load_days(
+    session: Session, plan: Plan, span: Span, *, today: date, reached: date, unit: str = ""
+) -> dict[date, Day]:
+    """Read every day of a span; `reached` is the last day whose rungs have fallen."""
+    policy = load_policy(session, plan)
+    rows = load_agenda(session, plan, today=today, first=span.first, last=span.last, unit=unit)
+    special = load_special_days(session, plan, first=span.first, last=span.last)
+    rungs = _rungs(session, plan, until=span.last, after=max(reached, _before(span)), unit=unit)
+    entries = _entries(rows)
+    return {
+        day: Day(
+            day=day,
+            is_worked=policy.calendar.is_working_day(day),
+            special=special.get(day),
+            entries=entries.get(day, ()),
+            rungs=rungs.get(day, ()),
+        )
+        for month in span.months
+        for week in month.weeks()
+        for day in week
+        if day is not None
+    }
+
+
+def _before(span: Span) -> date:
+    return span.first - timedelta(days=1)
+
+
+def _entries(rows: Iterable[AgendaRow]) -> dict[date, tuple[Entry, ...]]:
+    gathered: dict[date, dict[tuple[str, str], list[AgendaRow]]] = {}
+    for row in rows:
+        of_day = gathered.setdefault(row.last_day, {})
+        of_day.setdefault((row.ref, row.occurrence), []).append(row)
+    return {
+        day: tuple(Entry(rows=tuple(found)) for found in of_day.values())
+        for day, of_day in gathered.items()
+    }
+
+
+def _rungs(
+    session: Session, plan: Plan, *, after: date, until: date, unit: str
+) -> Mapping[date, tuple[Rung, ...]]:
+    if until <= after:
+        return {}
+    policy = load_policy(session, plan)
+    found: dict[date, dict[tuple[int, str], Counter[tuple[str, str]]]] = {}
+    for watched, named in _watched(session, plan, until=until, unit=unit):
+        points = coming(policy.ladder, policy.calendar, watched, after=after, until=until)
+        for point in points:
+            of_day = found.setdefault(point.day, {})
+            of_day.setdefault((-point.offset, point.rung), Counter())[named] += 1
+    return {
+        day: tuple(_rung(code, of_day[offset, code]) for offset, code in sorted(of_day))
+        for day, of_day in found.items()
+    }
+
+
+def _rung(code: str, obligations: Counter[tuple[str, str]]) -> Rung:
+    return Rung(
+        words=rung_words(code),
+        duties=obligations.total(),
+        obligations=tuple(
+            Reminded(ref=ref, short_title=title, units=units)
+            for (ref, title), units in obligations.items()
+        ),
+    )
+
+
+def rung_words(code: str) -> str:
+    """Name a rung; a weekly repeat ("+14") is named by its days."""
+    if is_known("rungs", code):
+        return phrase("rungs", code)
+    return phrase("looking", "repeated_rung", days=code.removeprefix("+"))
+
+
+def _watched(
+    session: Session, plan: Plan, *, until: date, unit: str
+) -> list[tuple[Watched, tuple[str, str]]]:
+    """Read the duties with a rung on or before `until`, by the index of the engine."""
+    asked = (State.COMPLETED.value, *(state.value for state in OPEN))
+    query = (
+        select(Duty, Obligation)
+        .join(Obligation, col(Duty.obligation_id) == Obligation.id)
+        .where(
+            Duty.plan_id == plan.id,
+            col(Duty.next_check_on) <= until,
+            col(Duty.state).in_(asked),
+        )
+        .order_by(col(Obligation.position))
+    )
+    if unit:
+        query = query.join(Unit, col(Duty.unit_id) == Unit.id).where(Unit.code == unit)
+    by_unit = report_days(session, plan)
+    everybody = set().union(*by_unit.values())
+    return [
+        (
+            Watched(
+                state=State(duty.state),
+                last_day=duty.last_day,
+                assigned_on=duty.assigned_on,
+                active_from=duty.active_from,
+                report_days=tuple(sorted(by_unit.get(duty.unit_id, everybody))),
+                reported_on=duty.reported_on,
+                continuous=obligation.kind in (CONTINUOUS, INDICATOR),
+            ),
+            (obligation.ref, obligation.short_title),
+        )
+        for duty, obligation in session.exec(query)
+    ]

@@ -1,0 +1,163 @@
+"""Calendars by secret address: who is offered which, and whether an address is still good.
+
+The address names its bearer and what is in the calendar; it never expires by itself.
+Whether the bearer still acts and may still see that is asked at every reading, so that a
+former holder's address stops. It opens nothing else, and nothing can be done with it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from models.directory import load_directory
+from models.plan import Plan
+from models.roster import Post, Unit
+from notifications.links import ICS, LinkInvalidError
+from portal.feeds import Scope, read_feed
+from portal.sessions import SignedIn
+from portal.viewer import VISITOR, Viewer, plan_of, viewer_of
+from reports.ics import Feed
+from wiring import Office
+
+MINE, UNIT, PLAN = "mine", "unit", "plan"
+CLAIMS = 3
+
+
+class SubscriptionEndedError(PermissionError):
+    """The bearer of a calendar's address acts for the post no more, or may not see it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription:
+    """What an address says.
+
+    `bearer` is "person:<id>", "post:<id>", "admin" or the demo's visitor; `holder` is the
+    person who held the post when it was given out, 0 for nobody; `scope` is "mine",
+    "unit:<id>" or "plan:<id>".
+    """
+
+    bearer: str
+    holder: int
+    scope: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One calendar that a viewer may subscribe to."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offers:
+    """The calendars of a viewer: the own one, whole plans, units."""
+
+    mine: tuple[Offer, ...] = ()
+    plans: tuple[Offer, ...] = ()
+    units: tuple[Offer, ...] = ()
+
+
+def offers(session: Session, office: Office, viewer: Viewer, *, today: date) -> Offers:
+    """Return what the viewer may subscribe to."""
+    bearer = viewer.addressee or VISITOR
+    holder = _holder(session, bearer, today)
+
+    def offer(label: str, scope: str) -> Offer:
+        said = Subscription(bearer=bearer, holder=holder, scope=scope)
+        return Offer(label=label, path=address(office, said))
+
+    actor, own = viewer.actor, _own_units(session, viewer)
+    plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
+    return Offers(
+        mine=(offer(actor.label, MINE),) if actor and actor.post_ids else (),
+        plans=tuple(
+            offer(plan.title, f"{PLAN}:{plan.id}")
+            for plan in plans
+            if viewer.oversees(plan.id or 0)
+        ),
+        units=tuple(
+            offer(unit.name, f"{UNIT}:{unit.id}")
+            for unit in session.exec(select(Unit).order_by(col(Unit.plan_id), col(Unit.position)))
+            if _sees(viewer, unit, own)
+        ),
+    )
+
+
+def address(office: Office, said: Subscription) -> str:
+    """Return the path of a calendar, the same for the same subscription."""
+    token = office.signer.sign_lasting((said.bearer, said.holder, said.scope), ICS)
+    return f"/lich/{token}.ics"
+
+
+def open_feed(session: Session, office: Office, token: str, *, today: date) -> Feed:
+    """Read the calendar behind an address.
+
+    Raises LinkInvalidError for an address never given out, SubscriptionEndedError for one
+    whose bearer may read it no more.
+    """
+    said = _said(office, token)
+    viewer = _viewer(session, office, said, today)
+    scope = _scope(session, viewer, said)
+    if scope is None:
+        message = f'"{said.bearer}" may not read the calendar "{said.scope}"; offer a new address'
+        raise SubscriptionEndedError(message)
+    return read_feed(session, office, scope, today=today)
+
+
+def _scope(session: Session, viewer: Viewer, said: Subscription) -> Scope | None:
+    """Return what is in the calendar; None for what the viewer may not see (any more)."""
+    kind, _, number = said.scope.partition(":")
+    if kind == MINE:
+        return Scope(whose=viewer.actor.label, posts=viewer.post_ids) if viewer.actor else None
+    if not number.isdigit():
+        return None
+    if kind == UNIT:
+        unit = session.get(Unit, int(number))
+        seen = unit is not None and _sees(viewer, unit, _own_units(session, viewer))
+        return (
+            Scope(whose=unit.name, plan_id=unit.plan_id, unit=unit.code) if unit and seen else None
+        )
+    plan = session.get(Plan, int(number)) if kind == PLAN else None
+    seen = plan is not None and viewer.oversees(int(number))
+    return Scope(whose=plan.title, plan_id=plan.id) if plan and seen else None
+
+
+def _said(office: Office, token: str) -> Subscription:
+    claims = office.signer.read_lasting(token, ICS)
+    if len(claims) != CLAIMS:
+        message = "the address of the calendar is of another version; copy it anew"
+        raise LinkInvalidError(message)
+    bearer, holder, scope = claims
+    return Subscription(bearer=str(bearer), holder=int(holder), scope=str(scope))
+
+
+def _viewer(session: Session, office: Office, said: Subscription, today: date) -> Viewer:
+    signed_in = SignedIn(id=ICS, addressee=said.bearer) if said.bearer != VISITOR else None
+    viewer = viewer_of(office, session, signed_in)
+    gone = viewer is None or (viewer.actor is None) != (signed_in is None)
+    if viewer is None or gone or _holder(session, said.bearer, today) != said.holder:
+        message = f'"{said.bearer}" holds the post no more; its successor gets a new address'
+        raise SubscriptionEndedError(message)
+    return viewer
+
+
+def _holder(session: Session, bearer: str, today: date) -> int:
+    """Return who holds the post of a bearer; a person's address hangs on the person alone."""
+    kind, _, number = bearer.partition(":")
+    plan = plan_of(session, bearer) if kind == "post" else None
+    if plan is None:
+        return 0
+    directory = load_directory(session, plan)
+    held = directory.holder(directory.posts[int(number)], today)
+    return held.person if held else 0
+
+
+def _own_units(session: Session, viewer: Viewer) -> frozenset[int]:
+    posts = session.exec(select(Post.unit_id).where(col(Post.id).in_(viewer.post_ids)))
+    return frozenset(posts)
+
+
+def _sees(viewer: Viewer, unit: Unit, own: frozenset[int]) -> bool:
+    return viewer.oversees(unit.plan_id) or unit.id in own

@@ -1,0 +1,25 @@
+"""Coming rungs: what a duty would be reminded of if nothing changed (a calendar shows them).
+
+What is really told is decided when a rung has fallen; see rules.ladder.
+"""
+
+from datetime import date
+
+from rules.ladder import Checkpoint, Ladder, Watched, fallen, silence
+from rules.working_calendar import WorkingCalendar
+
+
+def coming(
+    ladder: Ladder, calendar: WorkingCalendar, duty: Watched, *, after: date, until: date
+) -> tuple[Checkpoint, ...]:
+    """Return the rungs that fall after `after` and on or before `until`, in order of days.
+
+    Of two on one day only the more urgent one is there, as only that one would be told. A
+    duty that is not reminded as it stands now has none.
+    """
+    by_day: dict[date, Checkpoint] = {}
+    for point in fallen(ladder, calendar, duty, until=until):
+        counts = point.day > after and point.day >= duty.active_from
+        if counts and silence(duty, point) is None:
+            by_day[point.day] = max(point, by_day.get(point.day, point))
+    return tuple(by_day[day] for day in sorted(by_day))
