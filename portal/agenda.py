@@ -49,6 +49,17 @@ class Entry:
         return min(self.rows, key=lambda row: WORST_FIRST.index(row.timeliness))
 
     @property
+    def waiting(self) -> int:
+        """Count the results that wait to be confirmed."""
+        return sum(row.state is State.SUBMITTED for row in self.rows)
+
+    @property
+    def overdue(self) -> int:
+        """Count the units that have filed nothing and are late."""
+        late = (row for row in self.rows if row.timeliness is Timeliness.OVERDUE)
+        return sum(row.state is not State.SUBMITTED for row in late)
+
+    @property
     def figure(self) -> RollUp:
         """Return how many of the units are done."""
         return roll_up(row.state for row in self.rows)
