@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from models.agenda import AgendaRow, load_agenda, load_special_days
 from models.duty import Duty
 from models.plan import CalendarDay, Obligation, Plan
-from models.policy import load_policy
+from models.policy import Policy, load_policy
 from models.roster import Unit
 from portal.months import Span
 from portal.words import is_known, phrase
@@ -76,9 +76,10 @@ class Reminded:
 
 @dataclass(frozen=True, kw_only=True)
 class Rung:
-    """A rung that will fall on a day, and for how many duties."""
+    """A rung that will fall on a day, and for how many duties; `offset` is in days."""
 
     words: str
+    offset: int
     duties: int
     obligations: tuple[Reminded, ...]
 
@@ -100,8 +101,13 @@ class Day:
 
     @property
     def reminders(self) -> int:
-        """Count what will be reminded."""
-        return sum(rung.duties for rung in self.rungs)
+        """Count what will be reminded, before its last day is over."""
+        return sum(rung.duties for rung in self.rungs if rung.offset <= 0)
+
+    @property
+    def urgings(self) -> int:
+        """Count what will be urged if it is not done by then."""
+        return sum(rung.duties for rung in self.rungs if rung.offset > 0)
 
 
 def load_days(
@@ -111,7 +117,7 @@ def load_days(
     policy = load_policy(session, plan)
     rows = load_agenda(session, plan, today=today, first=span.first, last=span.last, unit=unit)
     special = load_special_days(session, plan, first=span.first, last=span.last)
-    rungs = _rungs(session, plan, until=span.last, after=max(reached, _before(span)), unit=unit)
+    rungs = _rungs(session, plan, policy, span=span, after=reached, unit=unit)
     entries = _entries(rows)
     return {
         day: Day(
@@ -128,10 +134,6 @@ def load_days(
     }
 
 
-def _before(span: Span) -> date:
-    return span.first - timedelta(days=1)
-
-
 def _entries(rows: Iterable[AgendaRow]) -> dict[date, tuple[Entry, ...]]:
     gathered: dict[date, dict[tuple[str, str], list[AgendaRow]]] = {}
     for row in rows:
@@ -144,26 +146,27 @@ def _entries(rows: Iterable[AgendaRow]) -> dict[date, tuple[Entry, ...]]:
 
 
 def _rungs(
-    session: Session, plan: Plan, *, after: date, until: date, unit: str
+    session: Session, plan: Plan, policy: Policy, *, span: Span, after: date, unit: str
 ) -> Mapping[date, tuple[Rung, ...]]:
+    until = span.last
     if until <= after:
         return {}
-    policy = load_policy(session, plan)
     found: dict[date, dict[tuple[int, str], Counter[tuple[str, str]]]] = {}
     for watched, named in _watched(session, plan, until=until, unit=unit):
         points = coming(policy.ladder, policy.calendar, watched, after=after, until=until)
-        for point in points:
+        for point in (each for each in points if each.day >= span.first):
             of_day = found.setdefault(point.day, {})
             of_day.setdefault((-point.offset, point.rung), Counter())[named] += 1
     return {
-        day: tuple(_rung(code, of_day[offset, code]) for offset, code in sorted(of_day))
+        day: tuple(_rung(code, -offset, of_day[offset, code]) for offset, code in sorted(of_day))
         for day, of_day in found.items()
     }
 
 
-def _rung(code: str, obligations: Counter[tuple[str, str]]) -> Rung:
+def _rung(code: str, offset: int, obligations: Counter[tuple[str, str]]) -> Rung:
     return Rung(
         words=rung_words(code),
+        offset=offset,
         duties=obligations.total(),
         obligations=tuple(
             Reminded(ref=ref, short_title=title, units=units)

@@ -11,6 +11,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.directory import load_directory
+from models.duty import Duty
 from models.plan import Plan
 from models.roster import Post, Unit
 from notifications.links import ICS, LinkInvalidError
@@ -69,6 +70,11 @@ def offers(session: Session, office: Office, viewer: Viewer, *, today: date) -> 
         return Offer(label=label, path=address(office, said))
 
     actor, own = viewer.actor, _own_units(session, viewer)
+    owing = (
+        select(Unit)
+        .where(col(Unit.id).in_(select(Duty.unit_id)))
+        .order_by(col(Unit.plan_id), col(Unit.position))
+    )
     plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
     return Offers(
         mine=(offer(actor.label, MINE),) if actor and actor.post_ids else (),
@@ -79,7 +85,7 @@ def offers(session: Session, office: Office, viewer: Viewer, *, today: date) -> 
         ),
         units=tuple(
             offer(unit.name, f"{UNIT}:{unit.id}")
-            for unit in session.exec(select(Unit).order_by(col(Unit.plan_id), col(Unit.position)))
+            for unit in session.exec(owing)
             if _sees(viewer, unit, own)
         ),
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
 
 from models.database import reading
+from models.duty import Duty
 from models.plan import Plan
 from models.policy import load_policy
 from models.roster import Post, Unit
@@ -61,8 +62,10 @@ def plan_asked(here: Here, plans: Sequence[Plan]) -> Plan:
 
 
 def units_of(session: Session, plan: Plan) -> list[Unit]:
-    """Return the units of a plan by name."""
-    return list(session.exec(select(Unit).where(Unit.plan_id == plan.id).order_by(col(Unit.name))))
+    """Return the units that owe anything in a plan, in the order of its roster."""
+    owing = select(Duty.unit_id).where(Duty.plan_id == plan.id)
+    query = select(Unit).where(col(Unit.id).in_(owing)).order_by(col(Unit.position))
+    return list(session.exec(query))
 
 
 def own_unit(session: Session, plan: Plan, viewer: Viewer) -> Unit | None:
