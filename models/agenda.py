@@ -4,13 +4,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
-from models.duty import Duty, Occurrence
+from models.duty import Duty, Occurrence, StateChange
 from models.plan import CalendarDay, Obligation, Plan
 from models.roster import Unit
 from rules.states import State
 from rules.timeliness import Cell, Timeliness, cell, standing
+
+# What was owed and is no more; a plan loaded again can take it up anew.
+CALLED_OFF = frozenset({State.WITHDRAWN, State.SUPERSEDED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,3 +121,18 @@ def load_special_days(
         col(CalendarDay.day) <= last,
     )
     return {day.day: day for day in session.exec(query)}
+
+
+def load_turns(session: Session, plan: Plan) -> Mapping[int, int]:
+    """Read how often each duty was called off or taken up again; those never are left out."""
+    off = [state.value for state in CALLED_OFF]
+    query = (
+        select(StateChange.duty_id, func.count())
+        .join(Duty, col(StateChange.duty_id) == Duty.id)
+        .where(
+            Duty.plan_id == plan.id,
+            or_(col(StateChange.new_state).in_(off), col(StateChange.old_state).in_(off)),
+        )
+        .group_by(col(StateChange.duty_id))
+    )
+    return dict(session.exec(query).all())

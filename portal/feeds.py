@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from models.agenda import AgendaRow, load_agenda
+from models.agenda import CALLED_OFF, AgendaRow, load_agenda, load_turns
 from models.plan import Plan
 from notifications.limits import limit_words
 from notifications.wording import path_words, titled
@@ -15,8 +15,6 @@ from reports.ics import Entry, Feed, Status
 from rules.duty_name import DutyName
 from rules.states import OPEN, State
 from wiring import Office
-
-CALLED_OFF = frozenset({State.WITHDRAWN, State.SUPERSEDED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,18 +40,23 @@ def read_feed(session: Session, office: Office, scope: Scope, *, today: date) ->
         entries=tuple(
             entry
             for plan in session.exec(plans).all()
-            for row in load_agenda(session, plan, today=today, unit=scope.unit, posts=scope.posts)
-            for entry in _entries(plan, row, public_url)
+            for entry in _of_plan(session, plan, scope, today, public_url)
         ),
     )
 
 
-def _entries(plan: Plan, row: AgendaRow, public_url: str) -> Iterator[Entry]:
-    if row.state is State.DRAFT:
-        # Proposed and not owed: a date in people's calendars would say otherwise.
-        return
+def _of_plan(
+    session: Session, plan: Plan, scope: Scope, today: date, public_url: str
+) -> Iterator[Entry]:
+    turns = load_turns(session, plan)
+    for row in load_agenda(session, plan, today=today, unit=scope.unit, posts=scope.posts):
+        # A draft is proposed and not owed: a date in people's calendars would say otherwise.
+        if row.state is not State.DRAFT:
+            yield _entry(plan, row, row.moves + turns.get(row.duty_id, 0), public_url)
+
+
+def _entry(plan: Plan, row: AgendaRow, sequence: int, public_url: str) -> Entry:
     name = DutyName(plan=plan.code, ref=row.ref, occurrence=row.occurrence, unit=row.unit)
-    called_off = row.state in CALLED_OFF
     title = phrase(
         "looking",
         "ics_title",
@@ -61,11 +64,11 @@ def _entries(plan: Plan, row: AgendaRow, public_url: str) -> Iterator[Entry]:
         title=titled(row.short_title, row.occurrence),
         unit=row.unit_name,
     )
-    yield Entry(
+    return Entry(
         uid=str(name),
         day=row.last_day,
         summary=phrase("ics_summaries", row.state, title=title),
-        sequence=row.moves + called_off,
+        sequence=sequence,
         status=_status(row.state),
         description=_description(plan, row),
         url=f"{public_url}/nhiem-vu/{row.duty_id}",

@@ -40,7 +40,7 @@ def demo(make_house: MakeHouse) -> House:
 def test_an_obligation_rolled_up_from_others_says_how_far_those_are(demo: House) -> None:
     demo.file_result()
     demo.sign_in("vhtt")
-    number = demo.rows(select(Submission.id))[0]
+    number = demo.rows(select(Submission))[0].id
     page = demo.duty_page()
     demo.send(page, f"{page}/xac-nhan", submission=str(number))
 

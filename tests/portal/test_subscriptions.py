@@ -3,9 +3,10 @@
 import html
 import re
 from datetime import date
+from typing import Any
 
 import pytest
-from icalendar import Calendar, Component
+from icalendar import Calendar
 from sqlmodel import select
 
 from models.database import writing
@@ -37,7 +38,7 @@ def own(house: House, post: str = "07201") -> str:
     return path
 
 
-def events(house: House, path: str) -> dict[str, Component]:
+def events(house: House, path: str) -> dict[str, Any]:
     answer = house.client.get(path)
     assert answer.status_code == 200, answer.text
     return {str(e["UID"]): e for e in Calendar.from_ical(answer.content).walk("VEVENT")}
