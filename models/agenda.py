@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from sqlalchemy import case
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, or_, select
 
 from models.duty import Duty, Occurrence, StateChange
 from models.plan import CalendarDay, Obligation, Plan
 from models.roster import Unit
-from rules.states import State
+from rules.states import OPEN, State
 from rules.timeliness import Cell, Timeliness, cell, standing
 
 # What was owed and is no more; a plan loaded again can take it up anew.
@@ -136,3 +139,71 @@ def load_turns(session: Session, plan: Plan) -> Mapping[int, int]:
         .group_by(col(StateChange.duty_id))
     )
     return dict(session.exec(query).all())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """Duties of one obligation that the ladder treats alike, and how many there are.
+
+    `unit_id` is told only of those without a day, which are asked for with their unit's
+    reports; 0 else.
+    """
+
+    ref: str
+    short_title: str
+    kind: str
+    unit_id: int
+    state: State
+    last_day: date | None
+    assigned_on: date
+    active_from: date
+    reported_on: date | None
+    duties: int
+
+
+def load_alike(session: Session, plan: Plan, *, until: date, unit: str = "") -> tuple[Alike, ...]:
+    """Read what may have a rung on or before `until`, by the index of the engine.
+
+    Counted in the database: sixteen wards that owe the same by the same day are one row.
+    """
+    asked = (State.COMPLETED.value, *(state.value for state in OPEN))
+    unit_id = case((col(Duty.last_day).is_(None), col(Duty.unit_id)), else_=0)
+    columns: tuple[Any, ...] = (
+        col(Obligation.ref),
+        col(Obligation.short_title),
+        col(Obligation.kind),
+        unit_id,
+        col(Duty.state),
+        col(Duty.last_day),
+        col(Duty.assigned_on),
+        col(Duty.active_from),
+        col(Duty.reported_on),
+    )
+    query = (
+        select_columns(*columns, func.count())
+        .join(Obligation, col(Duty.obligation_id) == Obligation.id)
+        .where(
+            col(Duty.plan_id) == plan.id,
+            col(Duty.next_check_on) <= until,
+            col(Duty.state).in_(asked),
+        )
+        .group_by(col(Obligation.position), *columns)
+        .order_by(col(Obligation.position))
+    )
+    if unit:
+        query = query.join(Unit, col(Duty.unit_id) == Unit.id).where(col(Unit.code) == unit)
+    return tuple(
+        Alike(
+            ref=row[0],
+            short_title=row[1],
+            kind=row[2],
+            unit_id=row[3],
+            state=State(row[4]),
+            last_day=row[5],
+            assigned_on=row[6],
+            active_from=row[7],
+            reported_on=row[8],
+            duties=row[9],
+        )
+        for row in session.connection().execute(query)
+    )

@@ -1,23 +1,21 @@
 """A calendar page in the form in which it is read: by day, one line for many units."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from models.agenda import AgendaRow, load_agenda, load_special_days
-from models.duty import Duty
-from models.plan import CalendarDay, Obligation, Plan
+from models.agenda import AgendaRow, Alike, load_agenda, load_alike, load_special_days
+from models.plan import CalendarDay, Plan
 from models.policy import Policy, load_policy
-from models.roster import Unit
 from portal.months import Span
 from portal.words import is_known, phrase
 from rules.coming import coming
 from rules.fan_out import RollUp, roll_up
 from rules.ladder import Watched
-from rules.states import OPEN, State
+from rules.states import State
 from rules.timeliness import Timeliness
 from tasks.observe import CONTINUOUS, INDICATOR, report_days
 
@@ -152,11 +150,12 @@ def _rungs(
     if until <= after:
         return {}
     found: dict[date, dict[tuple[int, str], Counter[tuple[str, str]]]] = {}
-    for watched, named in _watched(session, plan, until=until, unit=unit):
+    for watched, alike in _watched(session, plan, until=until, unit=unit):
+        named = (alike.ref, alike.short_title)
         points = coming(policy.ladder, policy.calendar, watched, after=after, until=until)
         for point in (each for each in points if each.day >= span.first):
             of_day = found.setdefault(point.day, {})
-            of_day.setdefault((-point.offset, point.rung), Counter())[named] += 1
+            of_day.setdefault((-point.offset, point.rung), Counter())[named] += alike.duties
     return {
         day: tuple(_rung(code, -offset, of_day[offset, code]) for offset, code in sorted(of_day))
         for day, of_day in found.items()
@@ -184,35 +183,18 @@ def rung_words(code: str) -> str:
 
 def _watched(
     session: Session, plan: Plan, *, until: date, unit: str
-) -> list[tuple[Watched, tuple[str, str]]]:
-    """Read the duties with a rung on or before `until`, by the index of the engine."""
-    asked = (State.COMPLETED.value, *(state.value for state in OPEN))
-    query = (
-        select(Duty, Obligation)
-        .join(Obligation, col(Duty.obligation_id) == Obligation.id)
-        .where(
-            Duty.plan_id == plan.id,
-            col(Duty.next_check_on) <= until,
-            col(Duty.state).in_(asked),
-        )
-        .order_by(col(Obligation.position))
-    )
-    if unit:
-        query = query.join(Unit, col(Duty.unit_id) == Unit.id).where(Unit.code == unit)
+) -> Iterator[tuple[Watched, Alike]]:
     by_unit = report_days(session, plan)
     everybody = set().union(*by_unit.values())
-    return [
-        (
-            Watched(
-                state=State(duty.state),
-                last_day=duty.last_day,
-                assigned_on=duty.assigned_on,
-                active_from=duty.active_from,
-                report_days=tuple(sorted(by_unit.get(duty.unit_id, everybody))),
-                reported_on=duty.reported_on,
-                continuous=obligation.kind in (CONTINUOUS, INDICATOR),
-            ),
-            (obligation.ref, obligation.short_title),
+    for alike in load_alike(session, plan, until=until, unit=unit):
+        days = by_unit.get(alike.unit_id, everybody) if alike.last_day is None else ()
+        watched = Watched(
+            state=alike.state,
+            last_day=alike.last_day,
+            assigned_on=alike.assigned_on,
+            active_from=alike.active_from,
+            report_days=tuple(sorted(days)),
+            reported_on=alike.reported_on,
+            continuous=alike.kind in (CONTINUOUS, INDICATOR),
         )
-        for duty, obligation in session.exec(query)
-    ]
+        yield watched, alike

@@ -23,6 +23,8 @@ from wiring import Office
 
 MINE, UNIT, PLAN = "mine", "unit", "plan"
 CLAIMS = 3
+# So many units are shown at once; of more one is chosen.
+FEW = 3
 
 
 class SubscriptionEndedError(PermissionError):
@@ -53,15 +55,21 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True)
 class Offers:
-    """The calendars of a viewer: the own one, whole plans, units."""
+    """The calendars of a viewer: the own one, whole plans, units.
+
+    `units` are the chosen ones of `to_choose`, all where there are few.
+    """
 
     mine: tuple[Offer, ...] = ()
     plans: tuple[Offer, ...] = ()
     units: tuple[Offer, ...] = ()
+    to_choose: tuple[Unit, ...] = ()
 
 
-def offers(session: Session, office: Office, viewer: Viewer, *, today: date) -> Offers:
-    """Return what the viewer may subscribe to."""
+def offers(
+    session: Session, office: Office, viewer: Viewer, *, today: date, unit_id: str = ""
+) -> Offers:
+    """Return what the viewer may subscribe to; `unit_id` is that of the unit chosen."""
     bearer = viewer.addressee or VISITOR
     holder = _holder(session, bearer, today)
 
@@ -75,6 +83,7 @@ def offers(session: Session, office: Office, viewer: Viewer, *, today: date) -> 
         .where(col(Unit.id).in_(select(Duty.unit_id)))
         .order_by(col(Unit.plan_id), col(Unit.position))
     )
+    seen = tuple(unit for unit in session.exec(owing) if _sees(viewer, unit, own))
     plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
     return Offers(
         mine=(offer(actor.label, MINE),) if actor and actor.post_ids else (),
@@ -85,9 +94,10 @@ def offers(session: Session, office: Office, viewer: Viewer, *, today: date) -> 
         ),
         units=tuple(
             offer(unit.name, f"{UNIT}:{unit.id}")
-            for unit in session.exec(owing)
-            if _sees(viewer, unit, own)
+            for unit in seen
+            if len(seen) <= FEW or str(unit.id) == unit_id
         ),
+        to_choose=seen if len(seen) > FEW else (),
     )
 
 

@@ -19,6 +19,7 @@ from rules.statistics import FEWEST_RANKED, burn_up, by_quarter, by_unit, funnel
 
 router = APIRouter()
 BARS_A_PAGE = 30
+UNITS_A_PAGE = 50
 
 
 @router.get("/tien-do")
@@ -38,6 +39,8 @@ def progress(here: HereNow) -> Response:
     rows = [each.figures for each in followed]
     axis = shapes.axis_of(plan, followed)
     bars = shapes.bars(followed, axis, today=here.today)
+    ranking = by_unit(rows, today=here.today)
+    unit_page = page_of(len(ranking), asked.get("trang_dv", ""), size=UNITS_A_PAGE)
     page = page_of(len(bars), asked.get("trang", ""), size=BARS_A_PAGE)
     points = burn_up(rows, days=shapes.burn_up_days(axis, today=here.today), today=here.today)
     return here.page(
@@ -54,7 +57,8 @@ def progress(here: HereNow) -> Response:
         bars=bars[page.first : page.last],
         page=page,
         quarters=by_quarter(rows, today=here.today),
-        ranking=by_unit(rows, today=here.today),
+        ranking=ranking[unit_page.first : unit_page.last],
+        unit_page=unit_page,
         fewest=FEWEST_RANKED,
         points=points,
         curve=shapes.curve(points, axis),

@@ -16,14 +16,16 @@ NOT_MODIFIED = 304
 @router.get("/lich/dang-ky")
 def subscriptions(here: HereNow) -> Response:
     """Show the addresses of the calendars that the viewer may read."""
+    chosen = here.request.query_params.get("don_vi", "")
     with reading(here.office.engine) as session:
         viewer = here.viewer(session)
-        offered = offers(session, here.office, viewer, today=here.today)
+        offered = offers(session, here.office, viewer, today=here.today, unit_id=chosen)
     public_url = here.office.settings.public_url.rstrip("/")
     return here.page(
         "subscriptions.html",
         viewer=viewer,
         offered=offered,
+        chosen=chosen,
         public_url=public_url,
         webcal="webcal://" + public_url.partition("://")[2],
     )
