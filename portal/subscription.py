@@ -57,7 +57,7 @@ class Offer:
 class Offers:
     """The calendars of a viewer: the own one, whole plans, units.
 
-    `units` are the chosen ones of `to_choose`, all where there are few.
+    `units` are the own and the chosen ones of `to_choose`, all where there are few.
     """
 
     mine: tuple[Offer, ...] = ()
@@ -95,7 +95,7 @@ def offers(
         units=tuple(
             offer(unit.name, f"{UNIT}:{unit.id}")
             for unit in seen
-            if len(seen) <= FEW or str(unit.id) == unit_id
+            if len(seen) <= FEW or unit.id in own or str(unit.id) == unit_id
         ),
         to_choose=seen if len(seen) > FEW else (),
     )
