@@ -19,7 +19,7 @@ def subscriptions(here: HereNow) -> Response:
     chosen = here.request.query_params.get("don_vi", "")
     with reading(here.office.engine) as session:
         viewer = here.viewer(session)
-        offered = offers(session, here.office, viewer, today=here.today, unit_id=chosen)
+        offered = offers(session, here.office, viewer, unit_id=chosen)
     public_url = here.office.settings.public_url.rstrip("/")
     return here.page(
         "subscriptions.html",
