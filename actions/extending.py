@@ -192,6 +192,7 @@ def redate(session: Session, duty: Duty, last_day: date, *, now: datetime, zone:
     record_fallen(session, plan, policy, duty, now=now, zone=zone, reason=Reason.REDATED)
     today = local(now, zone).date()
     duty.last_day, duty.active_from = last_day, min(today, last_day + timedelta(days=1))
+    duty.moves += 1
     duty.next_check_on = today
     session.add(duty)
     session.flush()

@@ -139,6 +139,7 @@ def _move(duty: Duty, last_day: date | None, before: date | None, today: date) -
         return
     if last_day is not None and (present is None or last_day > present):
         duty.active_from = today
+    duty.moves += duty.last_day != last_day
     duty.last_day = last_day
     duty.original_last_day = duty.original_last_day or last_day
 

@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from config.settings import Settings
-from models.engine_state import PrefectDeployment
+from models.engine_state import LOCAL_SERVER, PrefectDeployment
 
-LOCAL = "local"
 # In front of the hash of a deployment whose runs have not got their names yet.
 UNNAMED = "unnamed:"
 
@@ -26,7 +25,7 @@ class Registration:
 
 def server_key(settings: Settings) -> str:
     """Return under which name the registrations with this server are kept."""
-    return settings.prefect_api_url or LOCAL
+    return settings.prefect_api_url or LOCAL_SERVER
 
 
 def registrations(session: Session, server: str) -> dict[int, Registration]:

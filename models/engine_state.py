@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
+
+# The name of the server that `dondoc up` starts itself.
+LOCAL_SERVER = "local"
 
 
 class Setting(SQLModel, table=True):
@@ -49,3 +52,16 @@ def recall(session: Session, key: str) -> str | None:
     """Return the value kept under a key, None if there is none."""
     found = session.get(Setting, key)
     return found.value if found else None
+
+
+def deployment_id(session: Session, server: str, obligation_id: int) -> str | None:
+    """Return the id of an obligation's deployment, None before it is registered there.
+
+    `server` is the address of its API, or LOCAL_SERVER for our own.
+    """
+    return session.exec(
+        select(PrefectDeployment.deployment_id).where(
+            PrefectDeployment.server == server,
+            PrefectDeployment.obligation_id == obligation_id,
+        )
+    ).first()

@@ -5,14 +5,15 @@ the link is opened (a former holder's links stop acting), and acting needs a POS
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
 
 DAYS_VALID = 120
 DUTY, OFFICE = "duty", "office"
+ICS = "ics"
 PATHS = {DUTY: "viec", OFFICE: "vao"}
 
 
@@ -83,6 +84,28 @@ class Signer:
         """Return the whole address of a signed page below `public_url`."""
         token = self.sign(addressee, duty_id, purpose)
         return f"{public_url.rstrip('/')}/{PATHS[purpose]}/{token}"
+
+    def sign_lasting(self, claims: Sequence[str | int], purpose: str) -> str:
+        """Return a token that is good until the key changes, the same for the same claims.
+
+        It must open nothing but a reading whose right is asked anew every time.
+        """
+        return str(self._lasting(purpose).dumps(list(claims)))
+
+    def read_lasting(self, token: str, purpose: str) -> tuple[str | int, ...]:
+        """Return the claims of a lasting token; LinkInvalidError for any other."""
+        try:
+            return tuple(self._lasting(purpose).loads(token))
+        except (BadData, TypeError) as error:
+            message = f'the address is no "{purpose}" address of this office; copy it anew'
+            raise LinkInvalidError(message) from error
+
+    def _lasting(self, purpose: str) -> URLSafeSerializer:
+        return URLSafeSerializer(
+            self._key,
+            salt=f"dondoc.lasting.{purpose}",
+            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+        )
 
     def _claims(self, token: str, purpose: str) -> tuple[str, int, int, datetime]:
         try:

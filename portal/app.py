@@ -27,7 +27,21 @@ from portal.desk import (
     see_other,
 )
 from portal.limits import BodyLimit
-from portal.pages import board, demo, duty, health, inbox, link, messages, queue, sign_in
+from portal.pages import (
+    board,
+    demo,
+    duty,
+    health,
+    inbox,
+    link,
+    messages,
+    progress,
+    queue,
+    sign_in,
+    subscriptions,
+)
+from portal.pages import calendar as calendar_pages
+from portal.subscription import SubscriptionEndedError
 from wiring import Office
 
 SECURITY_HEADERS = {
@@ -53,6 +67,7 @@ MISHAPS: dict[type[Exception], tuple[str, int]] = {
     LinkExpiredError: ("link_expired", 410),
     LinkInvalidError: ("link_invalid", 404),
     OneTimeLinkError: ("one_time", 410),
+    SubscriptionEndedError: ("calendar_ended", 410),
     ForgedFormError: ("forged", 403),
     NotForYouError: ("not_for_you", 403),
     NothingHereError: ("nothing_here", 404),
@@ -68,6 +83,8 @@ def create_app(office: Office) -> FastAPI:
     app = FastAPI(title="dondoc", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.portal = Portal(office)
     for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
+        app.include_router(page.router)
+    for page in (calendar_pages, subscriptions, progress):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)

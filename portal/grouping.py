@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from models.board import BoardRow
+from rules.fan_out import RollUp, roll_up
 from rules.states import State
 from rules.timeliness import Cell
 
@@ -26,6 +27,11 @@ class Filters:
     def is_active(self) -> bool:
         """Tell whether anything is left out."""
         return any((self.section, self.unit, self.state, self.cell, self.ref, self.words))
+
+    @property
+    def keeps_groups_whole(self) -> bool:
+        """Tell whether no filter leaves out some of an obligation's units."""
+        return not (self.unit or self.state or self.cell or self.words)
 
     def without_standing(self) -> "Filters":
         """Return the same filters without state and timeliness: what the counts are over."""
@@ -79,6 +85,11 @@ class BoardGroup:
         order = (Cell.OPEN_OVERDUE, Cell.OPEN_IN_TIME, Cell.DONE_LATE, Cell.DONE_ON_TIME)
         rest = (Cell.NO_DEADLINE, Cell.SET_ASIDE)
         return tuple((cell, found[cell]) for cell in (*order, *rest) if found[cell])
+
+    @property
+    def figure(self) -> RollUp:
+        """Return how many of the units are done; all of them only where none is left out."""
+        return roll_up(row.state for row in self.rows)
 
     @property
     def waiting(self) -> int:

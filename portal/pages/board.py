@@ -8,7 +8,8 @@ from sqlmodel import Session, col, or_, select
 from models.board import BoardRow, load_board
 from models.database import reading
 from models.duty import Duty
-from models.plan import Plan
+from models.plan import Obligation, Plan
+from portal.beside import PrefectLinks, prefect_links
 from portal.desk import Here, HereNow
 from portal.grouping import Filters, grouped, page_of, urgent_first
 from portal.viewer import Viewer
@@ -30,6 +31,7 @@ def board(here: HereNow) -> Response:
         rows = load_board(session, today=here.today).rows
         plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
         readable = _readable(session, viewer, rows)
+        prefect = _prefect(here, session, viewer, filters)
     shown = filters.keep(rows)
     in_plan_order = here.request.query_params.get("xep", "") == PLAN_ORDER
     groups = grouped(shown) if in_plan_order else urgent_first(grouped(shown))
@@ -50,6 +52,7 @@ def board(here: HereNow) -> Response:
         cells=[cell.value for cell in Cell],
         readable=readable,
         in_plan_order=in_plan_order,
+        prefect=prefect,
     )
 
 
@@ -78,3 +81,17 @@ def _readable(session: Session, viewer: Viewer, rows: tuple[BoardRow, ...]) -> f
     open_to = or_(col(Duty.plan_id).in_(viewer.steers), col(Duty.post_id).in_(viewer.post_ids))
     found = session.exec(select(Duty.id).where(open_to))
     return frozenset(number for number in found if number is not None)
+
+
+def _prefect(here: Here, session: Session, viewer: Viewer, filters: Filters) -> PrefectLinks | None:
+    """Return where Prefect shows the one obligation that is looked at: its links lead here."""
+    if not filters.ref:
+        return None
+    query = select(Obligation).join(Plan, col(Obligation.plan_id) == Plan.id)
+    query = query.where(Obligation.ref == filters.ref)
+    if filters.plan:
+        query = query.where(Plan.code == filters.plan)
+    found = session.exec(query).first()
+    if found is None or not viewer.oversees(found.plan_id):
+        return None
+    return prefect_links(session, here.office, found.id or 0)

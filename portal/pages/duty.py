@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from models.database import reading
 from models.duty import Duty, Evidence, Submission
 from portal.acts import ACTS, attempt
+from portal.beside import load_beside
 from portal.csrf import StaleFormError
 from portal.desk import (
     Here,
@@ -115,6 +116,7 @@ def _page(
             raise NotForYouError(message)
         allowed = permits(session, viewer.actor, view)
         told = load_told(session, view.duty)
+        beside = load_beside(session, here.office, viewer, view.obligation)
     return here.page(
         "duty.html",
         status=mistake.status if mistake else 200,
@@ -122,6 +124,7 @@ def _page(
         view=view,
         permits=allowed,
         told=told,
+        beside=beside,
         action=f"/nhiem-vu/{duty_id}",
         typed=typed or Posted(),
         slug=slug,

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from models.database import reading
 from notifications.links import DUTY, Claim
 from portal.acts import HEAD_ACTS, attempt
+from portal.beside import load_beside
 from portal.csrf import StaleFormError
 from portal.desk import Here, HereNow, NothingHereError, see_other
 from portal.duty_view import load_duty_view
@@ -63,11 +64,14 @@ def _page(
         view = load_duty_view(session, claim.duty_id, today=here.today)
         actor = actor_of(here.office, session, claim.addressee)
         allowed = permits(session, actor, view)
+        viewer = Viewer(bound_to=token, actor=actor)
+        beside = load_beside(session, here.office, viewer, view.obligation)
     return here.page(
         "link.html",
         status=mistake.status if mistake else 200,
-        viewer=Viewer(bound_to=token, actor=actor),
+        viewer=viewer,
         view=view,
+        beside=beside,
         permits=allowed,
         is_former=actor is None,
         is_owner=actor is not None and view.duty.post_id in actor.post_ids,

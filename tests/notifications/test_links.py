@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from notifications.links import DUTY, OFFICE, Claim, LinkExpiredError, LinkInvalidError, Signer
+from notifications.links import DUTY, ICS, OFFICE, Claim, LinkExpiredError, LinkInvalidError, Signer
 
 NOON = datetime(2024, 6, 7, 5, 0, tzinfo=UTC)
 
@@ -105,3 +105,26 @@ def test_a_real_installation_signs_by_the_real_clock() -> None:
     signer = Signer("a key")
 
     assert signer.read(signer.sign("post:3", 1, DUTY), DUTY).addressee == "post:3"
+
+
+def test_a_lasting_address_is_the_same_every_time_and_never_ends() -> None:
+    early, late = signer_at(NOON), signer_at(NOON + timedelta(days=4000))
+
+    token = early.sign_lasting(("post:3", 12, "mine"), ICS)
+
+    assert token == late.sign_lasting(("post:3", 12, "mine"), ICS)
+    assert late.read_lasting(token, ICS) == ("post:3", 12, "mine")
+
+
+def test_a_lasting_address_ends_with_the_key_and_opens_nothing_else() -> None:
+    signer = signer_at(NOON)
+    token = signer.sign_lasting(("post:3", 12, "mine"), ICS)
+
+    for other in (token + "x", signer.sign("post:3", None, ICS), "no token"):
+        with pytest.raises(LinkInvalidError):
+            signer.read_lasting(other, ICS)
+    with pytest.raises(LinkInvalidError):
+        signer_at(NOON, key="another key").read_lasting(token, ICS)
+    for purpose in (DUTY, OFFICE, ICS):
+        with pytest.raises(LinkInvalidError):
+            signer.read(token, purpose)

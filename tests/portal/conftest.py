@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel.sql.expression import SelectOfScalar
 from starlette.testclient import TestClient
 
@@ -114,6 +114,20 @@ class House:
         link = self.link(name, post=post)
         answer = self.send(link, f"{link}/bao-cao", text=text)
         assert answer.status_code == 303, answer.text
+
+    def statements(self, path: str) -> int:
+        """Return how many statements a page asks of the database."""
+        asked: list[object] = []
+
+        def note(*args: object) -> None:
+            asked.append(args[2])
+
+        engine = self.office.engine
+        event.listen(engine, "before_cursor_execute", note)
+        answer = self.client.get(path)
+        event.remove(engine, "before_cursor_execute", note)
+        assert answer.status_code == 200, answer.text
+        return len(asked)
 
     def at(self, day: date, hour: int = 9) -> None:
         """Move the clock of the office."""
