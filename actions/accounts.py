@@ -118,9 +118,7 @@ def accept_invitation(
     return account
 
 
-def check_password(
-    session: Session, login: str, password: str, *, today: date
-) -> Account | None:
+def check_password(session: Session, login: str, password: str, *, today: date) -> Account | None:
     """Return the account of that name and password, None when there is none.
 
     An unknown name takes as long as a wrong password does.

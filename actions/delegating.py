@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
@@ -15,11 +16,23 @@ LONGEST = timedelta(days=366)
 MOST_CHARACTERS = 120
 
 
-class DelegationError(ValueError):
-    """The period or the person does not do; `key` names the mistake for a catalogue."""
+class Fault(StrEnum):
+    """What can be wrong with a delegation."""
 
-    def __init__(self, key: str, message: str) -> None:
-        self.key = key
+    GONE = "gone"
+    NAME = "name"
+    NO_DAY = "no_day"
+    ONESELF = "oneself"
+    PERIOD = "period"
+    TAKEN = "taken"
+    TOO_LONG = "too_long"
+
+
+class DelegationError(ValueError):
+    """The period or the person does not do; `fault` names the mistake for a catalogue."""
+
+    def __init__(self, fault: Fault, message: str) -> None:
+        self.fault = fault
         super().__init__(message)
 
 
@@ -69,7 +82,7 @@ def end_delegation(
     tenure = session.get(Tenure, tenure_id)
     if tenure is None or not tenure.delegate or tenure.valid_to is None or tenure.valid_to < today:
         message = f"there is no delegation {tenure_id} that goes on; open the page again"
-        raise DelegationError("gone", message)
+        raise DelegationError(Fault.GONE, message)
     post = require_own(session, tenure.post_id, actor=actor, today=today)
     tenure.valid_to = today - timedelta(days=1)
     session.add(tenure)
@@ -125,22 +138,22 @@ def _is_on(tenure: Tenure, day: date) -> bool:
 def _check(session: Session, post: Post, name: str, period: Period, *, today: date) -> None:
     if not 0 < len(name) <= MOST_CHARACTERS:
         message = "a delegate needs a name; give first and last name"
-        raise DelegationError("name", message)
+        raise DelegationError(Fault.NAME, message)
     if period.first < today or period.last < period.first:
         message = f"{period.first} to {period.last} is no period from {today} on"
-        raise DelegationError("period", message)
+        raise DelegationError(Fault.PERIOD, message)
     if period.last - period.first > LONGEST:
         message = f"{period.first} to {period.last} is longer than a year; name a new holder"
-        raise DelegationError("too_long", message)
+        raise DelegationError(Fault.TOO_LONG, message)
     for tenure in session.exec(select(Tenure).where(Tenure.post_id == post.id)):
         if not _overlaps(tenure, period):
             continue
         if tenure.delegate:
             message = f"{tenure.valid_from} to {tenure.valid_to} has a delegate already"
-            raise DelegationError("taken", message)
+            raise DelegationError(Fault.TAKEN, message)
         if session.get_one(Person, tenure.person_id).name == name:
             message = f"{name} holds the post; a delegate is somebody else"
-            raise DelegationError("oneself", message)
+            raise DelegationError(Fault.ONESELF, message)
 
 
 def _overlaps(tenure: Tenure, period: Period) -> bool:

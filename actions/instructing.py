@@ -29,8 +29,9 @@ def instruct(
 ) -> Instruction:
     """Give an instruction; the duty itself stays as it is.
 
-    The last one given again is not given anew. Raises RightsError for anybody but the chair and the deputy, InstructionError for a
-    blank or too long one and for a duty that has ended.
+    The last one given again is not given anew. Raises RightsError for anybody but the
+    chair and the deputy, InstructionError for a blank or too long one and for a duty that
+    has ended.
     """
     duty = get_duty(session, duty_id)
     require_role(session, duty, GIVERS, "give an instruction on", actor=actor)

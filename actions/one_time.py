@@ -35,9 +35,7 @@ def make_one_time_link(
     return token
 
 
-def is_usable(
-    session: Session, token: str, *, now: datetime, purpose: str = ADMINISTRATOR
-) -> bool:
+def is_usable(session: Session, token: str, *, now: datetime, purpose: str = ADMINISTRATOR) -> bool:
     """Tell whether the token would work for the purpose, without using it up."""
     return purpose_of(session, token, now=now) == purpose
 

@@ -1,5 +1,7 @@
 """What I owe: everything the signed-in posts owe, the most urgent first."""
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
@@ -36,7 +38,7 @@ def mine(here: HereNow) -> Response:
             "paused": Choice(wanted=(own, _in(State.PAUSED))),
             "ended": Choice(wanted=(own, _in(*ENDED)), most=DONE_SHOWN, newest_done_first=True),
         }
-        shown = {
+        shown: dict[str, Any] = {
             name: load_lines(session, choice, today=here.today, zone=here.office.zone)
             for name, choice in choices.items()
         }

@@ -38,7 +38,9 @@ def delegate(here: HereNow, posted: Form) -> Response:
 def end(here: HereNow, posted: Form) -> Response:
     """End a delegation before its day."""
     mistake, status = _attempt(here, posted, _end_delegation)
-    return _page(here, posted, mistake, status) if mistake else see_other(PAGE, done="thoi-uy-quyen")
+    return (
+        _page(here, posted, mistake, status) if mistake else see_other(PAGE, done="thoi-uy-quyen")
+    )
 
 
 @router.post("/tai-khoan/kenh")
@@ -68,7 +70,7 @@ def _attempt(here: Here, posted: Posted, act: Act) -> tuple[str, int]:
     except RightsError as error:
         return complaint(error).words, 403
     except delegating.DelegationError as error:
-        return phrase("people_mistakes", f"delegate_{error.key}"), 422
+        return phrase("people_mistakes", f"delegate_{error.fault}"), 422
     except preferring.NoSuchChannelError:
         return phrase("people_mistakes", "no_channel"), 422
     return "", 200
@@ -77,9 +79,8 @@ def _attempt(here: Here, posted: Posted, act: Act) -> tuple[str, int]:
 def _name_delegate(here: Here, session: Session, actor: Actor, posted: Posted) -> None:
     first, last = read_day(posted["first"]), read_day(posted["last"])
     if first is None or last is None:
-        key = "no_day"
         message = f'"{posted["first"]}" to "{posted["last"]}" is no period'
-        raise delegating.DelegationError(key, message)
+        raise delegating.DelegationError(delegating.Fault.NO_DAY, message)
     delegating.name_delegate(
         session,
         _number(posted["post"]),

@@ -13,7 +13,7 @@ from portal.csrf import StaleFormError
 from portal.desk import Here, HereNow, SignInNeededError, see_other
 from portal.forms import Form, Posted
 from portal.mistakes import complaint
-from portal.viewer import Viewer, home_of
+from portal.viewer import Viewer, actor_of, home_of
 from portal.words import phrase
 
 router = APIRouter()
@@ -77,8 +77,11 @@ def sign_in_with_password(here: Here, posted: Posted) -> Response | str:
         return _say("too_many", minutes=int(WINDOW.total_seconds() // 60))
     with reading(here.office.engine) as session:
         account = accounts.check_password(session, login, posted["password"], today=here.today)
+        acts = account is not None and actor_of(here.office, session, account.addressee)
     if account is None:
         return _say("wrong")
+    if not acts:
+        return _say("no_post")
     here.portal.attempts.succeeded(account=login)
     return _begin(here, account)
 
