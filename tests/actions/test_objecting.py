@@ -1,4 +1,4 @@
-""" "Không thuộc trách nhiệm": said by the head, answered by the office or the Committee."""
+"""A duty that is not one's own: said by the head, answered by the office or the Committee."""
 
 import pytest
 from sqlmodel import select

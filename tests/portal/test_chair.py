@@ -94,7 +94,7 @@ def test_an_instruction_becomes_a_message_and_stands_with_the_duty(escalated: Ho
     form = {"text": "Hoàn thành trước ngày 14/6.", "back": "/trinh"}
 
     answers = [
-        escalated.send("/trinh", f"{escalated.duty_page()}/chi-dao", **form) for _ in range(2)
+        escalated.send("/trinh", f"{escalated.duty_page()}/chi-dao", None, **form) for _ in range(2)
     ]
 
     assert {a.headers["location"] for a in answers} == {"/trinh?xong=chi-dao"}

@@ -194,4 +194,4 @@ def test_an_answer_to_another_duty_s_objection_is_refused(house: House) -> None:
     )
 
     assert answer.status_code == 409
-    assert MONDAY == house.office.clock.now().date()
+    assert house.office.clock.now().date() == MONDAY
