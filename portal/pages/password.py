@@ -12,13 +12,13 @@ from portal.attempts import WINDOW
 from portal.csrf import StaleFormError
 from portal.desk import Here, HereNow, SignInNeededError, see_other
 from portal.forms import Form, Posted
-from portal.mistakes import complaint
+from portal.mistakes import Complaint, complaint
 from portal.viewer import Viewer, actor_of, home_of
 from portal.words import phrase
 
 router = APIRouter()
 MOST_LOGIN = 200
-WRONG, TOO_MANY, GONE = 401, 429, 410
+GONE = 410
 
 
 @router.get("/loi-moi/{token}")
@@ -53,7 +53,7 @@ def _invitation(here: Here, token: str, *, mistake: str = "", status: int = 200)
         try:
             to = accounts.invited(session, token, now=real_now(), today=here.today)
         except accounts.InvitationError:
-            to, status = None, GONE
+            to, status = None, status if mistake else GONE
     return here.page(
         "invitation.html",
         status=status,
@@ -65,8 +65,8 @@ def _invitation(here: Here, token: str, *, mistake: str = "", status: int = 200)
     )
 
 
-def sign_in_with_password(here: Here, posted: Posted) -> Response | str:
-    """Sign in by name and password; the words of the refusal where that fails.
+def sign_in_with_password(here: Here, posted: Posted) -> Response | Complaint:
+    """Sign in by name and password; a complaint where that fails.
 
     An unknown name and a wrong password are answered alike.
     """
@@ -74,14 +74,15 @@ def sign_in_with_password(here: Here, posted: Posted) -> Response | str:
     client = here.request.client
     address = client.host if client else ""
     if not here.portal.attempts.may_try(address=address, account=login):
-        return _say("too_many", minutes=int(WINDOW.total_seconds() // 60))
+        words = _say("too_many", minutes=int(WINDOW.total_seconds() // 60))
+        return Complaint(words=words, status=429)
     with reading(here.office.engine) as session:
         account = accounts.check_password(session, login, posted["password"], today=here.today)
         acts = account is not None and actor_of(here.office, session, account.addressee)
     if account is None:
-        return _say("wrong")
+        return Complaint(words=_say("wrong"), status=401)
     if not acts:
-        return _say("no_post")
+        return Complaint(words=_say("no_post"), status=403)
     here.portal.attempts.succeeded(account=login)
     return _begin(here, account)
 
@@ -90,10 +91,11 @@ def sign_in_with_password(here: Here, posted: Posted) -> Response | str:
 def change(here: HereNow, posted: Form) -> Response:
     """Change the password; every other session under the old one ends."""
     signed_in = here.signed_in
+    if signed_in is not None:
+        here.check_form(posted, bound_to=signed_in.id)
     if signed_in is None or signed_in.account is None:
         message = "only who signed in with a password changes it"
         raise SignInNeededError(message)
-    here.check_form(posted, bound_to=signed_in.id)
     if not here.portal.attempts.may_try(address="", account=f"change:{signed_in.account}"):
         return see_other("/tai-khoan", done="mat-khau-nhieu-lan")
     if posted["password"] != posted["again"]:

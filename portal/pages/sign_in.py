@@ -17,6 +17,7 @@ from models.roster import Post, Unit
 from notifications.links import OFFICE
 from portal.desk import Here, HereNow, NothingHereError, see_other
 from portal.forms import Form, Posted
+from portal.mistakes import Complaint
 from portal.pages.password import sign_in_with_password
 from portal.sessions import ADMINISTRATOR
 from portal.viewer import VISITOR, Viewer, actor_of, home_of, plan_of
@@ -82,16 +83,16 @@ def sign_in(here: HereNow) -> Response:
     return _sign_in_page(here, Posted())
 
 
-def _sign_in_page(here: Here, typed: Posted, mistake: str = "") -> Response:
+def _sign_in_page(here: Here, typed: Posted, mistake: Complaint | None = None) -> Response:
     with reading(here.office.engine) as session:
         posts = _posts(session, here.today) if here.office.demo else []
     return here.page(
         "sign_in.html",
-        status=401 if mistake else 200,
+        status=mistake.status if mistake else 200,
         viewer=Viewer(bound_to=SIGN_IN),
         posts=posts,
         typed=typed,
-        mistake=mistake,
+        mistake=mistake.words if mistake else "",
     )
 
 

@@ -141,6 +141,7 @@ def test_too_many_tries_are_refused_even_with_the_right_password(house: House) -
 
     answer = sign_in(house, "07201.head")
 
+    assert answer.status_code == 429
     assert "Đã thử quá nhiều lần. Đề nghị đợi 15 phút" in answer.text
     assert COOKIE not in house.client.cookies
 
