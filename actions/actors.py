@@ -16,12 +16,16 @@ from rules.states import Role
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Somebody who acts; `label` is what the journal calls them."""
+    """Somebody who acts; `label` is what the journal calls them.
+
+    An auditor reads everything and, having no post, changes nothing.
+    """
 
     label: str
     post_ids: frozenset[int]
     person_id: int | None = None
     is_administrator: bool = False
+    is_auditor: bool = False
 
 
 def actor_for_post(post: Post, *, on_behalf: str = "") -> Actor:

@@ -11,7 +11,7 @@ from models.lookup import full_name
 from models.plan import Obligation, Plan
 from models.policy import load_policy
 from rules.ladder import next_check
-from rules.states import Act, RightsError, State, may, next_state
+from rules.states import Act, RightsError, Role, State, may, next_state
 from tasks.observe import CONTINUOUS, INDICATOR, observe_one
 
 BOARD_CHANGED_AT = "board_changed_at"
@@ -94,6 +94,16 @@ def require(session: Session, duty: Duty, act: Act, *, actor: Actor) -> None:
         "returns, the chair or deputy pauses, withdraws and extends"
     )
     raise RightsError(message)
+
+
+def require_role(
+    session: Session, duty: Duty, roles: frozenset[Role], doing: str, *, actor: Actor
+) -> None:
+    """Raise RightsError unless the actor stands towards the duty in one of the roles."""
+    if not roles_of(session, actor, duty) & roles:
+        wanted = " or ".join(sorted(roles))
+        message = f'"{actor.label}" may not {doing} {full_name(session, duty)}; {wanted} may'
+        raise RightsError(message)
 
 
 def note(

@@ -10,6 +10,7 @@ from models.duty import Duty, Extension, Occurrence, Submission
 from models.messages import Message
 from models.plan import Obligation, Plan
 from models.policy import load_policy
+from models.remarks import Instruction
 from notifications import envelopes
 from notifications.subjects import SubjectFacts, subject_for
 from rules.clock import local
@@ -28,6 +29,7 @@ def announce(
     zone: ZoneInfo,
     submission: Submission | None = None,
     extension: Extension | None = None,
+    instruction: Instruction | None = None,
 ) -> Message | None:
     """Put a message about an act for the duty's head; None where every post up is vacant.
 
@@ -40,7 +42,7 @@ def announce(
     route = load_directory(session, plan).route(duty.post_id, here.date())
     if route.to is None:
         return None
-    about = f"submission:{submission.id}" if submission else f"extension:{_id(extension)}"
+    about = _about(submission, extension, instruction)
     posting = envelopes.Posting(
         key=envelopes.message_key(plan, here.date(), kind, route.to.key, [about]),
         day=here.date(),
@@ -50,13 +52,20 @@ def announce(
         not_before=policy.ladder.next_open(here, policy.calendar),
         submission_id=submission.id if submission else None,
         extension_id=extension.id if extension else None,
+        instruction_id=instruction.id if instruction else None,
     )
     envelope = Envelope(kind=kind, items=(_item(duty, here),))
     return envelopes.put(session, plan, envelope, posting, now=now)
 
 
-def _id(extension: Extension | None) -> int | None:
-    return extension.id if extension else None
+def _about(
+    submission: Submission | None, extension: Extension | None, instruction: Instruction | None
+) -> str:
+    if submission:
+        return f"submission:{submission.id}"
+    if instruction:
+        return f"instruction:{instruction.id}"
+    return f"extension:{extension.id if extension else None}"
 
 
 def _item(duty: Duty, here: datetime) -> Item:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from actions.actors import Actor, roles_of
-from actions.changes import get_duty, note
+from actions.changes import get_duty, note, require_role
 from actions.events import announce
 from models.duty import Duty, Extension
 from models.lookup import LARGEST_ID, full_name
@@ -210,13 +210,9 @@ def _undecided(session: Session, extension_id: int) -> tuple[Extension, Duty]:
 def _require(
     session: Session, duty: Duty, actor: Actor, roles: frozenset[Role], doing: str
 ) -> None:
-    mine = roles_of(session, actor, duty)
-    if not mine & roles:
-        wanted = " or ".join(sorted(roles))
-        message = f'"{actor.label}" may not {doing} {full_name(session, duty)}; {wanted} may'
-        raise RightsError(message)
+    require_role(session, duty, roles, doing, actor=actor)
     deciding = Role.CHAIR in roles
-    if deciding and Role.OWNER in mine:
+    if deciding and Role.OWNER in roles_of(session, actor, duty):
         message = f'"{actor.label}" owes {full_name(session, duty)} and cannot decide on it'
         raise RightsError(message)
 

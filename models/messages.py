@@ -68,6 +68,7 @@ class Message(SQLModel, table=True):
     not_before: datetime
     submission_id: int | None = Field(default=None, foreign_key="submission.id")
     extension_id: int | None = Field(default=None, foreign_key="extension.id")
+    instruction_id: int | None = Field(default=None, foreign_key="instruction.id")
 
 
 class MessageItem(SQLModel, table=True):

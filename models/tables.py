@@ -1,10 +1,12 @@
 """Every table of the database, imported, so that the metadata knows them all."""
 
+from models.accounts import Account
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.journal import JournalEntry
 from models.messages import Delivery, InboxMail, Message, MessageItem, Notice
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
+from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 
 TABLES = (
@@ -36,4 +38,7 @@ TABLES = (
     Setting,
     PrefectDeployment,
     OneTimeToken,
+    Account,
+    Objection,
+    Instruction,
 )

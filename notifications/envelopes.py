@@ -33,6 +33,7 @@ class Posting:
     copies: tuple[Addressee, ...] = ()
     submission_id: int | None = None
     extension_id: int | None = None
+    instruction_id: int | None = None
 
 
 def message_key(plan: Plan, day: date, kind: str, addressee: str, told: Iterable[str]) -> str:
@@ -105,6 +106,7 @@ def _message(plan: Plan, envelope: Envelope, posting: Posting, *, now: datetime)
         not_before=posting.not_before,
         submission_id=posting.submission_id,
         extension_id=posting.extension_id,
+        instruction_id=posting.instruction_id,
     )
 
 

@@ -1,8 +1,10 @@
-"""What an event message answers: the result that was filed, the request that was decided."""
+"""What an event message is about: a result filed, a request decided, an instruction given."""
 
 from models.duty import Duty, Extension, Submission
+from models.remarks import Instruction
+from models.roster import Person, Post
 from notifications.items import Desk
-from notifications.view import Decided, Filed
+from notifications.view import Decided, Filed, Instructed
 from notifications.wording import receipt_code, tidy
 
 GRANTED, ASKED = "granted", "asked"
@@ -40,4 +42,18 @@ def load_decided(desk: Desk) -> Decided | None:
         remark=tidy(asked.remark),
         by=tidy(asked.decided_by or ""),
         at=desk.local(asked.decided_at) if asked.decided_at else None,
+    )
+
+
+def load_instructed(desk: Desk) -> Instructed | None:
+    """Read the instruction that the desk's message carries, if it carries one."""
+    if desk.message.instruction_id is None:
+        return None
+    given = desk.session.get_one(Instruction, desk.message.instruction_id)
+    person = desk.session.get(Person, given.person_id) if given.person_id else None
+    return Instructed(
+        text=tidy(given.text),
+        post=tidy(desk.session.get_one(Post, given.post_id).title),
+        person=tidy(person.name) if person else None,
+        at=desk.local(given.given_at),
     )

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.messages import Message
 from models.plan import Plan
 from models.roster import Person, Post, Unit
-from notifications.events import load_decided, load_filed
+from notifications.events import load_decided, load_filed, load_instructed
 from notifications.items import Desk, load_items
 from notifications.links import OFFICE, Signer
 from notifications.subjects import SubjectFacts, subject_for
@@ -69,6 +69,7 @@ def load_letter(
         week=load_week(desk) if kind is Kind.WEEKLY_SUMMARY else None,
         filed=load_filed(desk),
         decided=load_decided(desk),
+        instructed=load_instructed(desk),
     )
 
 

@@ -150,6 +150,16 @@ class Decided:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Instructed:
+    """An instruction from above; `person` None where the signing post's holder is not known."""
+
+    text: str
+    post: str
+    at: datetime
+    person: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """Everything a message says; `written_at` is local."""
 
@@ -168,6 +178,7 @@ class Letter:
     week: WeekCounts | None = None
     filed: Filed | None = None
     decided: Decided | None = None
+    instructed: Instructed | None = None
 
     @property
     def is_list(self) -> bool:

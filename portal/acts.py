@@ -9,13 +9,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from actions import acting, extending
+from actions import acting, extending, instructing, objecting
 from actions.actors import Actor
 from actions.changes import get_duty
 from actions.evidence import MAX_FILES, EvidenceStore, UploadError
 from models.database import writing
 from models.duty import Extension, StateChange
 from models.lookup import read_id
+from models.remarks import Objection
 from notifications.wording import day_words
 from portal.forms import Posted
 from portal.mistakes import MISTAKES, Complaint, FormMistakeError, NoLongerError, Slip, complaint
@@ -71,7 +72,7 @@ def perform(slug: str, request: Request) -> None:
     act = ACTS[slug]
     try:
         act(request)
-    except (TransitionError, extending.ExtensionError):
+    except (TransitionError, extending.ExtensionError, objecting.ObjectionError):
         if not _was_done(slug, request):
             raise
 
@@ -228,6 +229,47 @@ def _extension(request: Request) -> Extension:
     return found
 
 
+def _object(request: Request) -> None:
+    objecting.object_to(
+        request.session,
+        request.duty_id,
+        actor=request.actor,
+        now=request.now,
+        reason=request.posted["reason"],
+    )
+
+
+def _answer(request: Request) -> None:
+    objecting.answer(
+        request.session,
+        _objection(request).id or 0,
+        actor=request.actor,
+        now=request.now,
+        outcome=request.posted["outcome"],
+        words=request.posted["reason"],
+    )
+
+
+def _objection(request: Request) -> Objection:
+    number = request.posted["objection"]
+    found = request.session.get(Objection, int(number)) if number.isdigit() else None
+    if found is None or found.duty_id != request.duty_id:
+        message = f'duty {request.duty_id} has no objection "{number}"'
+        raise objecting.ObjectionError(message)
+    return found
+
+
+def _instruct(request: Request) -> None:
+    instructing.instruct(
+        request.session,
+        request.duty_id,
+        actor=request.actor,
+        now=request.now,
+        zone=request.office.zone,
+        text=request.posted["text"],
+    )
+
+
 # The last part of the address a form posts to, and what it does.
 ACTS: dict[str, Callable[[Request], None]] = {
     "bao-cao": _submit,
@@ -243,9 +285,12 @@ ACTS: dict[str, Callable[[Request], None]] = {
     "gia-han": _ask,
     "y-kien": _opine,
     "quyet-dinh": _decide,
+    "khong-thuoc": _object,
+    "tra-loi": _answer,
+    "chi-dao": _instruct,
 }
 # What the head does on the page of a link; the rest needs the page of the office.
-HEAD_ACTS = frozenset({"bao-cao", "tiep-nhan", "rut-lai", "gia-han"})
+HEAD_ACTS = frozenset({"bao-cao", "tiep-nhan", "rut-lai", "gia-han", "khong-thuoc"})
 
 
 def _was_done(slug: str, request: Request) -> bool:
@@ -263,6 +308,18 @@ def _was_done(slug: str, request: Request) -> bool:
         wanted = "granted" if request.posted["decision"] == "grant" else "refused"
         found = _extension(request)
         return (found.outcome, found.decided_by) == (wanted, request.actor.label)
+    return _was_said(slug, request)
+
+
+def _was_said(slug: str, request: Request) -> bool:
+    by, words = request.actor.label, request.posted["reason"]
+    if slug == "khong-thuoc":
+        last = next(iter(objecting.objections_to(request.session, request.duty_id)), None)
+        return last is not None and (last.made_by, last.reason) == (by, words)
+    if slug == "tra-loi":
+        said = _objection(request)
+        done = (said.outcome, said.answered_by, said.answer)
+        return done == (request.posted["outcome"], by, words)
     return False
 
 

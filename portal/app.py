@@ -28,13 +28,18 @@ from portal.desk import (
 )
 from portal.limits import BodyLimit
 from portal.pages import (
+    accounts,
     board,
+    chair,
     demo,
     duty,
     health,
     inbox,
     link,
     messages,
+    mine,
+    own,
+    password,
     progress,
     queue,
     sign_in,
@@ -84,7 +89,7 @@ def create_app(office: Office) -> FastAPI:
     app.state.portal = Portal(office)
     for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
         app.include_router(page.router)
-    for page in (calendar_pages, subscriptions, progress):
+    for page in (calendar_pages, subscriptions, progress, mine, chair, own, password, accounts):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)

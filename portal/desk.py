@@ -15,10 +15,11 @@ from sqlmodel import Session
 
 from notifications import wording
 from portal import demo_clock, words
+from portal.attempts import SignInAttempts
 from portal.csrf import FIELD, FormGuard
 from portal.forms import Posted
 from portal.sessions import Sessions, SignedIn
-from portal.viewer import Viewer, viewer_of
+from portal.viewer import Viewer, present, viewer_of
 from rules.clock import local
 from wiring import Office, secret_key
 
@@ -46,6 +47,7 @@ class Portal:
         self.office = office
         self.sessions = Sessions(key, secure=office.settings.public_url.startswith("https://"))
         self.guard = FormGuard(key, public_url=office.settings.public_url)
+        self.attempts = SignInAttempts()
         self.templates = _environment(office)
 
 
@@ -112,7 +114,7 @@ def here_now(request: Request) -> Here:
         portal=portal,
         request=request,
         now=portal.office.clock.now(),
-        signed_in=portal.sessions.read(request),
+        signed_in=present(portal.office, portal.sessions.read(request)),
     )
 
 

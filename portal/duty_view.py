@@ -1,7 +1,7 @@
 """One duty with everything that a page tells about it, read in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from actions.changes import get_duty
+from actions.instructing import instructions_of
+from actions.objecting import ANSWERERS, objections_to
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.lookup import full_name
 from models.plan import Indicator, Obligation, Plan, Question
+from models.remarks import Instruction, Objection
 from models.roster import Post, Unit
 from notifications.limits import LimitWords, limit_words
 from notifications.wording import target_words
@@ -67,6 +70,8 @@ class DutyView:
     extensions: tuple[Extension, ...]
     history: tuple[Event, ...]
     questions: tuple[Question, ...]
+    objections: tuple[Objection, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def state(self) -> State:
@@ -94,6 +99,18 @@ class DutyView:
         return next((e for e in self.extensions if e.outcome == "asked"), None)
 
     @property
+    def objection(self) -> Objection | None:
+        """Return the objection that waits for an answer."""
+        return next((o for o in self.objections if o.outcome in ANSWERERS), None)
+
+    @property
+    def draft(self) -> Filed | None:
+        """Return what was taken back or returned last, to be corrected and filed again."""
+        last = next(iter(self.filed), None)
+        again = last is not None and last.submission.outcome in {"withdrawn", "returned"}
+        return last if again else None
+
+    @property
     def headings(self) -> tuple[str, ...]:
         """Return the headings of the plan under which the clause stands, outermost first."""
         found = self.plan.document.get("headings", {})
@@ -118,6 +135,8 @@ def load_duty_view(session: Session, duty_id: int, *, today: date) -> DutyView:
     duty = get_duty(session, duty_id)
     obligation = session.get_one(Obligation, duty.obligation_id)
     extensions = _extensions(session, duty)
+    objections = objections_to(session, duty_id)
+    instructions = instructions_of(session, duty_id)
     state = State(duty.state)
     return DutyView(
         name=str(full_name(session, duty)),
@@ -135,8 +154,12 @@ def load_duty_view(session: Session, duty_id: int, *, today: date) -> DutyView:
         targets=_targets(session, obligation),
         filed=load_filed(session, duty),
         extensions=extensions,
-        history=_history(session, duty, extensions),
+        history=_in_order(
+            [*_history(session, duty, extensions), *_remarks(objections, instructions)]
+        ),
         questions=_questions(session, obligation),
+        objections=objections,
+        instructions=instructions,
     )
 
 
@@ -178,7 +201,7 @@ def _questions(session: Session, obligation: Obligation) -> tuple[Question, ...]
     return tuple(row for row in rows if obligation.ref in row.refs)
 
 
-def _history(session: Session, duty: Duty, extensions: Sequence[Extension]) -> tuple[Event, ...]:
+def _history(session: Session, duty: Duty, extensions: Sequence[Extension]) -> list[Event]:
     changes = session.exec(
         select(StateChange).where(StateChange.duty_id == duty.id).order_by(col(StateChange.id))
     )
@@ -203,4 +226,26 @@ def _history(session: Session, duty: Duty, extensions: Sequence[Extension]) -> t
                     to_day=each.to_day,
                 )
             )
+    return events
+
+
+def _remarks(
+    objections: Sequence[Objection], instructions: Sequence[Instruction]
+) -> Iterator[Event]:
+    for said in objections:
+        yield Event(at=said.made_at, what="objection.made", by=said.made_by, reason=said.reason)
+        if said.answered_at is not None:
+            yield Event(
+                at=said.answered_at,
+                what=f"objection.{said.outcome}",
+                by=said.answered_by or "",
+                reason=said.answer,
+            )
+    for given in instructions:
+        yield Event(
+            at=given.given_at, what="instruction.given", by=given.given_by, reason=given.text
+        )
+
+
+def _in_order(events: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: event.at, reverse=True))

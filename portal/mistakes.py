@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from actions import acting, extending
+from actions import acting, extending, instructing, objecting
 from actions.changes import UnknownDutyError
 from actions.evidence import UploadError
 from portal.csrf import StaleFormError
@@ -49,6 +49,8 @@ MISTAKES = (
     acting.EmptyResultError,
     acting.NothingToJudgeError,
     extending.ExtensionError,
+    objecting.ObjectionError,
+    instructing.InstructionError,
     UploadError,
     UnknownDutyError,
 )
@@ -69,6 +71,8 @@ _STATUS: dict[type[Exception], tuple[str, int]] = {
     TransitionError: ("state", 409),
     acting.NothingToJudgeError: ("state", 409),
     extending.ExtensionError: ("extension", 409),
+    objecting.ObjectionError: ("objection", 409),
+    instructing.InstructionError: ("instruction", 422),
     ReasonMissingError: ("reason", 422),
     acting.EmptyResultError: ("no_text", 422),
     UploadError: ("file_refused", 422),

@@ -6,8 +6,10 @@ from sqlmodel import Session
 
 from actions.actors import Actor, is_owed_by_standing_office, roles_of
 from actions.changes import is_asked_again
+from actions.instructing import GIVERS
+from actions.objecting import ANSWERERS
 from portal.duty_view import DutyView
-from rules.states import UNDONE, Act, Role, State, TransitionError, may, next_state
+from rules.states import ENDED, UNDONE, Act, Role, State, TransitionError, may, next_state
 
 # The last part of the address a form posts to, and the act it stands for.
 STATE_ACTS = {
@@ -32,10 +34,20 @@ class Permits:
     asks: bool = False
     opines: bool = False
     decides: bool = False
+    objects: bool = False
+    answers: bool = False
+    instructs: bool = False
 
     def offers(self, slug: str) -> bool:
         """Tell whether a page with these permits carries the form of that name."""
-        others = {"gia-han": self.asks, "y-kien": self.opines, "quyet-dinh": self.decides}
+        others = {
+            "gia-han": self.asks,
+            "y-kien": self.opines,
+            "quyet-dinh": self.decides,
+            "khong-thuoc": self.objects,
+            "tra-loi": self.answers,
+            "chi-dao": self.instructs,
+        }
         return STATE_ACTS[slug] in self.acts if slug in STATE_ACTS else others.get(slug, False)
 
     def __contains__(self, act: object) -> bool:
@@ -44,7 +56,8 @@ class Permits:
 
     def __bool__(self) -> bool:
         """Tell whether anything may be done."""
-        return bool(self.acts) or self.asks or self.opines or self.decides
+        others = (self.asks, self.opines, self.decides, self.objects, self.answers, self.instructs)
+        return bool(self.acts) or any(others)
 
 
 def permits(session: Session, actor: Actor | None, view: DutyView) -> Permits:
@@ -66,6 +79,9 @@ def permits(session: Session, actor: Actor | None, view: DutyView) -> Permits:
         ),
         asks=owns and duty.last_day is not None and view.state in UNDONE and not undecided,
         opines=undecided and Role.STANDING_OFFICE in roles,
+        objects=owns and view.state in UNDONE and view.objection is None,
+        answers=view.objection is not None and bool(roles & ANSWERERS[view.objection.outcome]),
+        instructs=view.state not in ENDED and bool(roles & GIVERS),
         decides=undecided and bool(roles & {Role.CHAIR, Role.DEPUTY}) and (not owns or of_office),
     )
 

@@ -22,10 +22,16 @@ SAME_SITE: Literal["lax"] = "lax"
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """A session: `addressee` is "person:<id>", "post:<id>" or "admin"; `id` is random."""
+    """A session: `addressee` is "person:<id>", "post:<id>", "auditor:<name>" or "admin".
+
+    `id` is random. `account` and `version` are those of the password that began it, None
+    and 0 for a link.
+    """
 
     id: str
     addressee: str
+    account: int | None = None
+    version: int = 0
 
 
 def serializer(secret_key: str, salt: str) -> URLSafeTimedSerializer:
@@ -50,16 +56,23 @@ class Sessions:
         if not cookie:
             return None
         try:
-            number, addressee = self._signer.loads(cookie, max_age=MAX_AGE_SECONDS)
+            number, addressee, *rest = self._signer.loads(cookie, max_age=MAX_AGE_SECONDS)
+            account, version = rest or (None, 0)
         except (BadData, ValueError, TypeError):
             return None
-        return SignedIn(id=str(number), addressee=str(addressee))
+        return SignedIn(
+            id=str(number), addressee=str(addressee), account=account, version=int(version)
+        )
 
-    def begin(self, response: Response, addressee: str) -> None:
+    def begin(
+        self, response: Response, addressee: str, *, account: int | None = None, version: int = 0
+    ) -> None:
         """Sign somebody in, always under a new id."""
+        claims = [secrets.token_urlsafe(12), addressee]
+        by_password = [account, version] if account is not None else []
         response.set_cookie(
             COOKIE,
-            str(self._signer.dumps([secrets.token_urlsafe(12), addressee])),
+            str(self._signer.dumps([*claims, *by_password])),
             max_age=MAX_AGE_SECONDS,
             path="/",
             httponly=True,

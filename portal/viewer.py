@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
+from actions.accounts import AUDITOR
 from actions.actors import Actor, actor_for_addressee
+from models.accounts import Account
+from models.database import reading
 from models.duty import Duty
 from models.lookup import read_id
 from models.plan import Plan
@@ -27,13 +30,14 @@ class Viewer:
     """Somebody who looks; `actor` is None for a visitor of the demo.
 
     `bound_to` is what the forms of this viewer are bound to; `steers` are the plans whose
-    standing office, deputy or chair the viewer is.
+    standing office, deputy or chair the viewer is, `presides` those whose deputy or chair.
     """
 
     bound_to: str
     addressee: str | None = None
     actor: Actor | None = None
     steers: frozenset[int] = frozenset()
+    presides: frozenset[int] = frozenset()
     sees_all: bool = False
     in_demo: bool = False
 
@@ -71,9 +75,20 @@ def viewer_of(office: Office, session: Session, signed_in: SignedIn | None) -> V
         addressee=signed_in.addressee,
         actor=actor,
         steers=_steered(session, actor),
-        sees_all=office.demo or actor.is_administrator,
+        presides=_presided(session, actor),
+        sees_all=office.demo or actor.is_administrator or actor.is_auditor,
         in_demo=office.demo,
     )
+
+
+def present(office: Office, signed_in: SignedIn | None) -> SignedIn | None:
+    """Return the session; None when the password that began it was changed or locked."""
+    if signed_in is None or signed_in.account is None:
+        return signed_in
+    with reading(office.engine) as session:
+        account = session.get(Account, signed_in.account)
+    good = account is not None and account.locked_at is None
+    return signed_in if good and account and account.version == signed_in.version else None
 
 
 def actor_of(office: Office, session: Session, addressee: str) -> Actor | None:
@@ -81,6 +96,10 @@ def actor_of(office: Office, session: Session, addressee: str) -> Actor | None:
     if addressee == ADMINISTRATOR:
         label = phrase("forms", "administrator")
         return Actor(label=label, post_ids=frozenset(), is_administrator=True)
+    kind, _, name = addressee.partition(":")
+    if kind == AUDITOR:
+        label = phrase("people", "auditor", name=name)
+        return Actor(label=label, post_ids=frozenset(), is_auditor=True)
     plan = plan_of(session, addressee)
     if plan is None:
         return None
@@ -106,3 +125,21 @@ def _steered(session: Session, actor: Actor) -> frozenset[int]:
         for plan in session.exec(select(Plan))
         if {plan.standing_post_id, plan.deputy_post_id, plan.chair_post_id} & actor.post_ids
     )
+
+
+def _presided(session: Session, actor: Actor) -> frozenset[int]:
+    return frozenset(
+        plan.id or 0
+        for plan in session.exec(select(Plan))
+        if {plan.deputy_post_id, plan.chair_post_id} & actor.post_ids
+    )
+
+
+def home_of(office: Office, session: Session, addressee: str) -> str:
+    """Return the page on which somebody begins: a head on its own duties."""
+    actor = actor_of(office, session, addressee)
+    if actor is None or not actor.post_ids:
+        return "/bang"
+    if _presided(session, actor):
+        return "/trinh"
+    return "/cho-xu-ly" if _steered(session, actor) else "/viec-cua-toi"

@@ -34,10 +34,19 @@ class Kind(StrEnum):
     RETURNED = "returned"
     EXTENSION_DECISION = "extension-decision"
     COMPLETED = "completed"
+    INSTRUCTION = "instruction"
 
 
 LIST_KINDS = frozenset({Kind.CHAIR_LIST, Kind.MORNING_LIST, Kind.WEEKLY_SUMMARY})
-EVENT_KINDS = frozenset({Kind.RECEIPT, Kind.RETURNED, Kind.EXTENSION_DECISION, Kind.COMPLETED})
+EVENT_KINDS = frozenset(
+    {
+        Kind.RECEIPT,
+        Kind.RETURNED,
+        Kind.EXTENSION_DECISION,
+        Kind.COMPLETED,
+        Kind.INSTRUCTION,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)

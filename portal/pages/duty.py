@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
+from actions.instructing import MOST_CHARACTERS
 from models.database import reading
 from models.duty import Duty, Evidence, Submission
 from portal.acts import ACTS, attempt
@@ -26,7 +27,8 @@ from portal.permits import permits
 from portal.told import load_told
 
 router = APIRouter()
-QUEUE = "/cho-xu-ly"
+# The lists from which a form may be sent, and to which its answer leads back.
+BACKS = frozenset({"/cho-xu-ly", "/viec-cua-toi", "/trinh"})
 CHUNK_BYTES = 64 * 1024
 
 
@@ -64,7 +66,7 @@ def act(here: HereNow, duty_id: int, slug: str, posted: Form) -> Response:
     )
     if mistake is not None:
         return _page(here, duty_id, typed=posted, slug=slug, mistake=mistake)
-    back = QUEUE if posted["back"] == QUEUE else f"/nhiem-vu/{duty_id}"
+    back = posted["back"] if posted["back"] in BACKS else f"/nhiem-vu/{duty_id}"
     return see_other(back, done=slug)
 
 
@@ -131,4 +133,5 @@ def _page(
         mistake=mistake.words if mistake else "",
         kept=() if not mistake or allowed.offers(slug) else (typed or Posted()).words,
         upload_limit=here.office.store.limit_bytes,
+        instruction_limit=MOST_CHARACTERS,
     )

@@ -8,14 +8,16 @@ from typing import Any
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, select
 
+from actions.objecting import ANSWERERS
 from models.database import reading
 from models.duty import Duty, Extension
 from models.plan import Question
+from models.remarks import Objection
 from portal.desk import HereNow
 from portal.duty_view import DutyView, load_duty_view
 from portal.permits import Permits, permits
 from portal.viewer import Viewer
-from rules.states import OPEN, Act, State
+from rules.states import OPEN, UNDONE, Act, State
 
 router = APIRouter()
 MINE_AT_MOST = 50
@@ -38,6 +40,7 @@ def queue(here: HereNow) -> Response:
         facts: dict[str, Any] = {
             "results": list(reader.having(State.SUBMITTED, Act.CONFIRM)),
             "requests": list(reader.requests()),
+            "objections": list(reader.objections()),
             "drafts": list(reader.having(State.DRAFT, Act.ASSIGN)),
             "mine": list(reader.mine()),
             "questions": reader.questions(),
@@ -65,6 +68,18 @@ class _Reader:
         )
         for waiting in self._waiting(self.session.exec(asked.order_by(col(Duty.last_day)))):
             if waiting.permits.opines or waiting.permits.decides or self._only_looks:
+                yield waiting
+
+    def objections(self) -> Iterator[Waiting]:
+        """Yield the duties whose head says that they are not its own, still unanswered."""
+        said = select(Duty).where(
+            col(Duty.state).in_([state.value for state in UNDONE]),
+            col(Duty.id).in_(
+                select(Objection.duty_id).where(col(Objection.outcome).in_(ANSWERERS))
+            ),
+        )
+        for waiting in self._waiting(self.session.exec(said.order_by(col(Duty.last_day)))):
+            if waiting.permits.answers or self._only_looks:
                 yield waiting
 
     def mine(self) -> Iterator[Waiting]:
@@ -98,5 +113,7 @@ class _Reader:
     def _only_looks(self) -> bool:
         """Tell whether the viewer sees the office's work without a part in it."""
         return self.viewer.sees_all and (
-            self.viewer.actor is None or self.viewer.actor.is_administrator
+            self.viewer.actor is None
+            or self.viewer.actor.is_administrator
+            or self.viewer.actor.is_auditor
         )

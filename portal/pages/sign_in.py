@@ -16,9 +16,11 @@ from models.plan import Plan
 from models.roster import Post, Unit
 from notifications.links import OFFICE
 from portal.desk import Here, HereNow, NothingHereError, see_other
-from portal.forms import Form
+from portal.forms import Form, Posted
+from portal.mistakes import Complaint
+from portal.pages.password import sign_in_with_password
 from portal.sessions import ADMINISTRATOR
-from portal.viewer import VISITOR, Viewer, actor_of, plan_of
+from portal.viewer import VISITOR, Viewer, actor_of, home_of, plan_of
 
 router = APIRouter()
 SIGN_IN = "sign-in"
@@ -48,7 +50,7 @@ def enter(here: HereNow, token: str, posted: Form) -> Response:
         actor = actor_of(here.office, session, claim.addressee)
     if actor is None:
         return office_link(here, token)
-    return _signed_in(here, claim.addressee, "/cho-xu-ly")
+    return _signed_in(here, claim.addressee, _home(here, claim.addressee))
 
 
 @router.get("/vao-quan-tri/{token}")
@@ -78,14 +80,29 @@ def enter_as_administrator(here: HereNow, token: str, posted: Form) -> Response:
 @router.get("/dang-nhap")
 def sign_in(here: HereNow) -> Response:
     """Say how to sign in; in the demo offer the posts."""
+    return _sign_in_page(here, Posted())
+
+
+def _sign_in_page(here: Here, typed: Posted, mistake: Complaint | None = None) -> Response:
     with reading(here.office.engine) as session:
         posts = _posts(session, here.today) if here.office.demo else []
-    return here.page("sign_in.html", viewer=Viewer(bound_to=SIGN_IN), posts=posts)
+    return here.page(
+        "sign_in.html",
+        status=mistake.status if mistake else 200,
+        viewer=Viewer(bound_to=SIGN_IN),
+        posts=posts,
+        typed=typed,
+        mistake=mistake.words if mistake else "",
+    )
 
 
 @router.post("/dang-nhap")
 def choose_post(here: HereNow, posted: Form) -> Response:
-    """Sign in as a post; the demo only."""
+    """Sign in by name and password, or as a post; the latter in the demo only."""
+    if "post" not in posted.fields:
+        here.check_form(posted, bound_to=SIGN_IN)
+        answer = sign_in_with_password(here, posted)
+        return answer if isinstance(answer, Response) else _sign_in_page(here, posted, answer)
     if not here.office.demo:
         message = "signing in by choosing a post exists in the demo only"
         raise NothingHereError(message)
@@ -95,7 +112,7 @@ def choose_post(here: HereNow, posted: Form) -> Response:
         known = plan_of(session, addressee) and actor_of(here.office, session, addressee)
     if known is None:
         return sign_in(here)
-    return _signed_in(here, addressee, "/cho-xu-ly")
+    return _signed_in(here, addressee, _home(here, addressee))
 
 
 @router.post("/dang-xuat")
@@ -105,6 +122,11 @@ def sign_out(here: HereNow, posted: Form) -> Response:
     answer = see_other("/dang-nhap")
     here.portal.sessions.end(answer)
     return answer
+
+
+def _home(here: Here, addressee: str) -> str:
+    with reading(here.office.engine) as session:
+        return home_of(here.office, session, addressee)
 
 
 def _signed_in(here: Here, addressee: str, path: str) -> Response:

@@ -14,6 +14,7 @@ from models.duty import Duty, Extension, Occurrence, Submission
 from models.lookup import find_duty, find_post
 from models.messages import Message, MessageItem, Notice
 from models.plan import Obligation, Plan
+from models.remarks import Instruction
 from models.roster import Person, Post
 from notifications.letters import Letter, load_letter
 from notifications.links import Signer
@@ -45,6 +46,7 @@ def put(
     passed_over: str = "",
     submission: Submission | None = None,
     extension: Extension | None = None,
+    instruction: Instruction | None = None,
 ) -> Message:
     """Put a message; duties are named as on the command line, `to` is a post's title."""
     first = find_duty(session, (*told, *standing, *asked)[0])
@@ -63,6 +65,7 @@ def put(
         not_before=at(day, 8),
         submission_id=submission.id if submission else None,
         extension_id=extension.id if extension else None,
+        instruction_id=instruction.id if instruction else None,
     )
     session.add(message)
     session.flush()
@@ -184,6 +187,20 @@ def asked_for(
     return row
 
 
+def instructed(session: Session, name: str, *, when: datetime) -> Instruction:
+    """Let the chair give an instruction about a duty."""
+    row = Instruction(
+        duty_id=find_duty(session, name).id or 0,
+        text="Tập trung hoàn thành trong tuần",
+        given_at=when,
+        given_by="Trưởng Ban Chỉ đạo",
+        post_id=plan_of(session).chair_post_id or 0,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
 def held_by(session: Session, message: Message, name: str) -> None:
     """Let a person hold the post that the message goes to."""
     person = Person(plan_id=message.plan_id, name=name)
@@ -285,6 +302,14 @@ def _events(session: Session) -> dict[Kind, Message]:
             day=date(2024, 5, 31),
             rung=None,
             extension=granted,
+        ),
+        Kind.INSTRUCTION: put(
+            session,
+            Kind.INSTRUCTION,
+            WARD_TASK,
+            day=moment.date(),
+            rung=None,
+            instruction=instructed(session, WARD_TASK, when=moment),
         ),
     }
 

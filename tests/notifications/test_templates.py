@@ -146,9 +146,9 @@ def test_heads_have_a_link_for_every_duty_they_are_told_of(kind: Kind) -> None:
 
 
 @every
-def test_the_system_asks_as_a_peer_and_never_commands(kind: Kind) -> None:
+def test_the_system_asks_as_a_peer_and_only_the_chair_commands(kind: Kind) -> None:
     for form in forms(kind).values():
-        assert "yêu cầu" not in form.lower()
+        assert "yêu cầu" not in form.lower() or kind is Kind.INSTRUCTION
         assert "!" not in form
         assert not re.search(r"\b(bạn|anh/chị)\b", form.lower())
 
@@ -294,6 +294,7 @@ PHRASES = {
     Kind.RETURNED: "cần bổ sung: “Thiếu quyết định”",
     Kind.EXTENSION_DECISION: "Trưởng Ban Chỉ đạo đồng ý điều chỉnh thời hạn",
     Kind.COMPLETED: "đã hoàn thành (đúng hạn)",
+    Kind.INSTRUCTION: "Trưởng Ban Chỉ đạo có ý kiến chỉ đạo ngày 30/5/2024 đối với nhiệm vụ",
 }
 
 
@@ -305,6 +306,14 @@ def test_each_kind_speaks_its_own_sentence(kind: Kind) -> None:
 
 def test_a_receipt_is_no_acceptance_and_says_so() -> None:
     assert "chưa phải xác nhận hoàn thành" in forms(Kind.RECEIPT)["text"]
+
+
+def test_an_instruction_is_signed_by_who_gave_it_and_every_other_letter_by_the_office() -> None:
+    for kind in Kind:
+        signed = "TRƯỞNG BAN CHỈ ĐẠO" if kind is Kind.INSTRUCTION else "CƠ QUAN THƯỜNG TRỰC"
+
+        assert f"Trân trọng./. {signed}" in forms(kind)["text"] or kind is Kind.CHAIR_LIST
+    assert "CƠ QUAN THƯỜNG TRỰC" not in forms(Kind.INSTRUCTION)["html"]
 
 
 def test_every_kind_has_a_template_and_no_template_is_without_a_kind() -> None:

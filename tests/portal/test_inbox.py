@@ -185,7 +185,7 @@ def test_the_demo_offers_sign_in_by_post(demo: House) -> None:
     answer = demo.send("/dang-nhap", "/dang-nhap", post=chair)
 
     assert page.index("Trưởng Ban Chỉ đạo") < page.index("Trưởng Công an thành phố")
-    assert answer.headers["location"] == "/cho-xu-ly"
+    assert answer.headers["location"] == "/trinh"
     assert "Trưởng Ban Chỉ đạo" in demo.client.get("/cho-xu-ly").text
 
 

@@ -1,0 +1,71 @@
+"""Who may have an account: the holders of every post, and the post while it has none."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from actions.accounts import INVITE
+from models.accounts import Account
+from models.directory import load_directory
+from models.plan import Plan
+from models.roster import Post, Unit
+from rules.addressing import Holder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """Somebody who may have an account: a post's holder, or the post while it has none."""
+
+    post: Post
+    unit: Unit
+    name: str
+    person_id: int | None
+    is_delegate: bool
+    account: Account | None
+    is_invited: bool
+
+
+def load_bearers(
+    session: Session, known: Mapping[str, Account], invitations: Collection[str], *, today: date
+) -> list[Bearer]:
+    """Return who may have an account, in the order of the plan's units.
+
+    `invitations` are the purposes of the invitations that are still open.
+    """
+    rows = session.exec(
+        select(Post, Unit)
+        .join(Unit, col(Post.unit_id) == Unit.id)
+        .order_by(col(Unit.plan_id), col(Unit.position), col(Post.id))
+    ).all()
+    directories = {plan.id: load_directory(session, plan) for plan in session.exec(select(Plan))}
+    found: list[Bearer] = []
+    for post, unit in rows:
+        holders = directories[post.plan_id].posts[post.id or 0].holders
+        held = [holder for holder in holders if holder.holds_on(today)]
+        people: list[Holder | None] = [*held]
+        if all(holder.delegate for holder in held):
+            people.insert(0, None)
+        found += [_bearer(post, unit, person, known, invitations) for person in people]
+    return found
+
+
+def _bearer(
+    post: Post,
+    unit: Unit,
+    holder: Holder | None,
+    known: Mapping[str, Account],
+    invitations: Collection[str],
+) -> Bearer:
+    person = holder.person if holder else None
+    suffix = f":{person}" if person else ""
+    return Bearer(
+        post=post,
+        unit=unit,
+        name=holder.name if holder else "",
+        person_id=person,
+        is_delegate=holder is not None and holder.delegate,
+        account=known.get(f"person:{person}" if person else f"post:{post.id}"),
+        is_invited=f"{INVITE}:{post.id}{suffix}" in invitations,
+    )

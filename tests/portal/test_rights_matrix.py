@@ -1,0 +1,382 @@
+"""Who may do what: every POST route by every role, on the own unit's duty and another's.
+
+The table says who succeeds. Whoever is not in it is refused, and nothing is changed.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import col, func, select
+from starlette.responses import Response
+
+from actions import accounts
+from actions.actors import Actor
+from actions.contacts import ContactChange, set_contact
+from models.accounts import Account
+from models.database import writing
+from models.duty import Extension, Submission
+from models.journal import JournalEntry
+from models.lookup import find_post
+from models.roster import Person, Tenure
+from notifications.links import DUTY
+from portal.acts import ACTS, HEAD_ACTS
+from portal.sessions import ADMINISTRATOR, COOKIE
+from tests import plans
+from tests.portal.conftest import MONDAY, WARD_DUTY, House, MakeHouse
+
+WARD, OTHER, OFFICE = "07201", "07204", "vhtt"
+OFFICE_DUTY = "IV.2.4@2024@vhtt"
+DRAFT = "IV.4.1@2024Q1@07201"
+CHAIR, DEPUTY = "truong-ban", "pho-truong-ban"
+_POSTS = {
+    "head of another unit": OTHER,
+    "standing office": OFFICE,
+    "deputy": DEPUTY,
+    "chair": CHAIR,
+}
+REASON = "Quyết định số 5/QĐ-BCĐ."
+
+# Everybody there is; the first word is the role, the second whose duty the act is done to.
+ROLES = (
+    "visitor",
+    "head",
+    "head of another unit",
+    "delegate",
+    "former holder",
+    "standing office",
+    "deputy",
+    "chair",
+    "auditor",
+    "administrator",
+)
+OWNER = {"head", "delegate"}
+JUDGE = {"standing office"}
+COMMITTEE = {"deputy", "chair"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """An act on the ward's duty: what happens before it, what its form holds, who may."""
+
+    slug: str
+    allowed: set[str]
+    before: tuple[str, ...] = ()
+    fields: dict[str, str] = field(default_factory=dict)
+    duty: str = WARD_DUTY
+
+
+CASES = (
+    Case("bao-cao", OWNER, fields={"text": "Đã xong."}),
+    Case("tiep-nhan", OWNER),
+    Case("rut-lai", OWNER, before=("filed",)),
+    Case("gia-han", OWNER, fields={"to_day": "2024-06-20", "reason": REASON}),
+    Case("khong-thuoc", OWNER, fields={"reason": REASON}),
+    Case("xac-nhan", JUDGE, before=("filed",)),
+    Case("tra-lai", JUDGE, before=("filed",), fields={"reason": REASON}),
+    Case("mo-lai", JUDGE, before=("filed", "confirmed"), fields={"reason": REASON}),
+    Case("giao", JUDGE, duty=DRAFT),
+    Case("y-kien", JUDGE, before=("asked",), fields={"opinion": "Nhất trí."}),
+    Case(
+        "tra-loi",
+        JUDGE,
+        before=("objected",),
+        fields={"objection": "1", "outcome": "forwarded", "reason": REASON},
+    ),
+    Case("quyet-dinh", COMMITTEE, before=("asked",), fields={"decision": "grant"}),
+    Case("chi-dao", COMMITTEE, fields={"text": "Khẩn trương."}),
+    Case("tam-dung", COMMITTEE, fields={"reason": REASON}),
+    Case("tiep-tuc", COMMITTEE, before=("paused",)),
+    Case("rut-nhiem-vu", COMMITTEE, fields={"reason": REASON}),
+)
+# Law 9: what the standing office itself owes, the deputy judges, and nobody decides on the own.
+OFFICE_CASES = (
+    Case("bao-cao", {"standing office"}, fields={"text": "Đã xong."}, duty=OFFICE_DUTY),
+    Case("xac-nhan", {"deputy"}, before=("filed",), duty=OFFICE_DUTY),
+    Case("tra-lai", {"deputy"}, before=("filed",), fields={"reason": REASON}, duty=OFFICE_DUTY),
+    Case(
+        "mo-lai",
+        {"deputy"},
+        before=("filed", "confirmed"),
+        fields={"reason": REASON},
+        duty=OFFICE_DUTY,
+    ),
+)
+# The rest of the portal: who may post there, what the form holds, the answer to the others.
+ANYBODY = set(ROLES)
+SIGNED_IN = ANYBODY - {"visitor", "former holder"}
+WITH_POST = SIGNED_IN - {"auditor", "administrator"}
+
+
+class Walk:
+    """One house in which every role knocks, and the journal tells whether it came in."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._people()
+
+    def _people(self) -> None:
+        with writing(self.house.office.engine) as session:
+            post = find_post(session, WARD)
+            for name, day in (("Người Cũ", date(2024, 5, 1)), ("Người Giữ", date(2024, 6, 1))):
+                change = ContactChange(since=day, person=name)
+                set_contact(session, post, change, actor="test", now=plans.at(day))
+            delegate = Person(plan_id=1, name="Người Thay")
+            session.add(delegate)
+            session.flush()
+            session.add(
+                Tenure(
+                    post_id=post.id or 0,
+                    person_id=delegate.id or 0,
+                    valid_from=MONDAY,
+                    valid_to=MONDAY,
+                    delegate=True,
+                )
+            )
+
+    def addressee(self, role: str) -> str | None:
+        people = {"head": "Người Giữ", "delegate": "Người Thay", "former holder": "Người Cũ"}
+        if role in people:
+            return self._person(people[role])
+        if role == "deputy":
+            return self._person("Đặng Đình Hoan")
+        if role in _POSTS:
+            return self.house.post_key(_POSTS[role])
+        return {"auditor": "auditor:thanh-tra", "administrator": ADMINISTRATOR}.get(role)
+
+    def _person(self, name: str) -> str:
+        return f"person:{self.house.rows(select(Person).where(Person.name == name))[0].id}"
+
+    def be(self, role: str) -> None:
+        """Sign the role in, as its sign-in would."""
+        self.house.client.cookies.clear()
+        addressee = self.addressee(role)
+        if addressee is None:
+            return
+        answer = Response()
+        self.house.portal.sessions.begin(answer, addressee)
+        cookie = answer.headers["set-cookie"].partition(";")[0].partition("=")[2]
+        self.house.client.cookies.set(COOKIE, cookie.strip('"'))
+
+    def post(self, path: str, fields: dict[str, str]) -> int:
+        """Post a form whose token is right, so that only the right to the act decides."""
+        cookie = self.house.client.cookies.get(COOKIE)
+        bound = "visitor"
+        if cookie:
+            bound = str(self.house.portal.sessions._signer.loads(cookie)[0])
+        if path.startswith("/viec/"):
+            bound = path.split("/")[2]
+        data = {"ma_bieu_mau": self.house.portal.guard.token(bound), **fields}
+        answer: httpx.Response = self.house.client.post(path, data=data, follow_redirects=False)
+        return answer.status_code
+
+    def written(self) -> int:
+        return self.house.rows(select(func.count()).select_from(JournalEntry))[0]
+
+    def prepare(self, steps: tuple[str, ...], duty: str) -> None:
+        page = self.house.duty_page(duty)
+        ours = duty.endswith("@vhtt")
+        owner, judge = ("standing office", "deputy") if ours else ("head", "standing office")
+        doing: dict[str, tuple[str, str, dict[str, str]]] = {
+            "filed": (owner, "bao-cao", {"text": "Đã xong."}),
+            "confirmed": (judge, "xac-nhan", {"submission": "1"}),
+            "asked": (owner, "gia-han", {"to_day": "2024-06-20", "reason": REASON}),
+            "objected": (owner, "khong-thuoc", {"reason": REASON}),
+            "paused": ("chair", "tam-dung", {"reason": REASON}),
+        }
+        for step in steps:
+            role, slug, fields = doing[step]
+            self.be(role)
+            assert self.post(f"{page}/{slug}", fields) == 303, step
+
+    def shown(self) -> dict[str, str]:
+        """Return what a page would have shown: the numbers of what is judged."""
+        filed = self.house.rows(select(Submission).order_by(col(Submission.id)))
+        asked = self.house.rows(select(Extension))
+        return {
+            "submission": str(filed[-1].id) if filed else "",
+            "extension": str(asked[-1].id) if asked else "",
+        }
+
+
+@pytest.mark.parametrize("case", [*CASES, *OFFICE_CASES], ids=lambda c: f"{c.slug} {c.duty}")
+def test_an_act_on_a_duty_is_done_by_its_roles_and_by_nobody_else(
+    make_house: MakeHouse, case: Case
+) -> None:
+    walk = Walk(make_house())
+    walk.prepare(case.before, case.duty)
+    path = f"{walk.house.duty_page(case.duty)}/{case.slug}"
+    fields = walk.shown() | case.fields
+    for role in (r for r in ROLES if r not in case.allowed):
+        before = walk.written()
+        walk.be(role)
+        status = walk.post(path, fields)
+        assert status in {401, 403}, (role, status)
+        assert walk.written() == before, role
+    for role in sorted(case.allowed):
+        mine = Walk(make_house())
+        mine.prepare(case.before, case.duty)
+        before = mine.written()
+        mine.be(role)
+        assert mine.post(path, fields) == 303, role
+        assert mine.written() > before, role
+
+
+def test_every_act_has_a_row_in_the_table() -> None:
+    assert {case.slug for case in CASES} == set(ACTS)
+
+
+@pytest.mark.parametrize("slug", sorted(ACTS))
+def test_a_link_does_the_head_s_acts_for_its_bearer_alone(make_house: MakeHouse, slug: str) -> None:
+    walk = Walk(make_house())
+    case = next(case for case in CASES if case.slug == slug)
+    walk.prepare(case.before, case.duty)
+    for role in ("head of another unit", "former holder", "chair", "standing office"):
+        before = walk.written()
+        key = walk.addressee(role)
+        assert key
+        token = walk.house.office.signer.sign(key, walk.house.duty_id(case.duty), DUTY)
+        status = walk.post(f"/viec/{token}/{slug}", walk.shown() | case.fields)
+        assert status == (403 if slug in HEAD_ACTS else 404), role
+        assert walk.written() == before, role
+
+
+OWN_FIELDS = {"name": "Người Khác", "first": "2024-07-01", "last": "2024-07-02"}
+
+
+def _post_of(walk: Walk, role: str) -> dict[str, str]:
+    post = _POSTS.get(role, WARD)
+    return {**OWN_FIELDS, "post": walk.house.post_key(post).partition(":")[2]}
+
+
+def _foreign_post(walk: Walk, role: str) -> dict[str, str]:
+    post = WARD if role == "head of another unit" else OTHER
+    return {**OWN_FIELDS, "post": walk.house.post_key(post).partition(":")[2]}
+
+
+def _tenure(walk: Walk, _role: str) -> dict[str, str]:
+    return {"tenure": str(walk.house.rows(select(Tenure).where(Tenure.delegate))[0].id)}
+
+
+def _channel(walk: Walk, role: str) -> dict[str, str]:
+    """Give everybody an address to prefer, but the delegate, who has none of its own."""
+    if role in WITH_POST - {"delegate"}:
+        with writing(walk.house.office.engine) as session:
+            post = find_post(session, _POSTS.get(role, WARD))
+            change = ContactChange(since=MONDAY, addresses={"email": "a@b.vn"}, verified=True)
+            set_contact(session, post, change, actor="test", now=plans.at(MONDAY))
+    return {"channel": "email"}
+
+
+def _account(walk: Walk, _role: str) -> dict[str, str]:
+    _give_account(walk)
+    return {"account": str(walk.house.rows(select(Account))[0].id)}
+
+
+def _give_account(walk: Walk) -> None:
+    if walk.house.rows(select(Account)):
+        return
+    admin = Actor(label="test", post_ids=frozenset(), is_administrator=True)
+    now = datetime.now(UTC)
+    with writing(walk.house.office.engine) as session:
+        token = accounts.invite(session, 3, None, actor=admin, now=now)
+        accounts.accept_invitation(
+            session, token, password="một mật khẩu dài", now=now, today=MONDAY
+        )
+
+
+def _invited(walk: Walk, _role: str) -> dict[str, str]:
+    return {"post": walk.house.post_key(OTHER).partition(":")[2]}
+
+
+def _auditor(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"name": "kiem-tra"}
+
+
+Fields = Callable[[Walk, str], dict[str, str]]
+ADMIN = {"administrator"}
+# A delegate names nobody; the preferred channel needs an address of one's own.
+PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
+    ("names a delegate", "/tai-khoan/uy-quyen", _post_of, WITH_POST - {"delegate"}),
+    ("names one for another post", "/tai-khoan/uy-quyen", _foreign_post, set()),
+    ("ends a delegation", "/tai-khoan/thoi-uy-quyen", _tenure, {"head"}),
+    ("prefers a channel", "/tai-khoan/kenh", _channel, WITH_POST - {"delegate"}),
+    ("invites", "/quan-tri/tai-khoan/moi", _invited, ADMIN),
+    ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
+    ("locks an account", "/quan-tri/tai-khoan/khoa", _account, ADMIN),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "allowed"), [row[1:] for row in PAGES], ids=[row[0] for row in PAGES]
+)
+def test_a_page_s_form_is_done_by_its_roles_and_by_nobody_else(
+    make_house: MakeHouse, path: str, fields: Fields, allowed: set[str]
+) -> None:
+    walk = Walk(make_house())
+    for role in (r for r in ROLES if r not in allowed):
+        sent = fields(walk, role)
+        before = walk.written()
+        walk.be(role)
+        assert walk.post(path, sent) in {401, 403, 422}, role
+        assert walk.written() == before, role
+    for role in sorted(allowed):
+        mine = Walk(make_house())
+        sent = fields(mine, role)
+        before = mine.written()
+        mine.be(role)
+        assert mine.post(path, sent) in {200, 303}, role
+        assert mine.written() > before, role
+
+
+def posts(house: House) -> Iterator[str]:
+    app: Any = house.client.app
+    for path, methods in app.openapi()["paths"].items():
+        if "post" in methods:
+            yield path
+
+
+# Signing in, out and the demo's clock are no act on the plan; they have tests of their own.
+DOORS = {
+    "/vao/{token}",
+    "/vao-quan-tri/{token}",
+    "/loi-moi/{token}",
+    "/dang-nhap",
+    "/dang-xuat",
+    "/demo/dong-ho",
+    "/tai-khoan/mat-khau",
+}
+DUTIES = {"/nhiem-vu/{duty_id}/{slug}", "/viec/{token}/{slug}"}
+
+
+def test_no_form_of_the_portal_is_missing_from_the_matrix(house: House) -> None:
+    assert set(posts(house)) == DOORS | DUTIES | {path for _, path, *_ in PAGES}
+
+
+def test_the_auditor_reads_every_page_and_has_no_right_in_any_row() -> None:
+    rows = [*(c.allowed for c in (*CASES, *OFFICE_CASES)), *(row[3] for row in PAGES)]
+
+    assert not any("auditor" in allowed for allowed in rows)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_sees_which_page(make_house: MakeHouse, role: str) -> None:
+    walk = Walk(make_house())
+    walk.be(role)
+    own, foreign = walk.house.duty_page(), walk.house.duty_page("IV.3.7@2024@07207")
+
+    def sees(path: str) -> bool:
+        answer: httpx.Response = walk.house.client.get(path, follow_redirects=False)
+        assert answer.status_code in {200, 303, 403}, path
+        return answer.status_code == 200
+
+    overseers = JUDGE | COMMITTEE | {"auditor", "administrator"}
+    assert sees("/bang") == (role in SIGNED_IN)
+    assert sees("/trinh") == (role in overseers)
+    assert sees(own) == (role in overseers | OWNER)
+    assert sees(foreign) == (role in overseers)
+    assert sees("/viec-cua-toi") == (role in SIGNED_IN)
+    assert sees("/quan-tri/tai-khoan") == (role in ADMIN)
