@@ -25,6 +25,7 @@ class Wrong(StrEnum):
     LADDER = "ladder"
     MEMBER_ALREADY = "member_already"
     NO_ADDRESS = "no_address"
+    NO_DAY = "no_day"
     NO_DECISION_WORDS = "no_decision_words"
     NO_DOCUMENT = "no_document"
     NO_HEAD = "no_head"

@@ -3,6 +3,7 @@
 Whether it still needs telling, and what it says, is decided where every message is sent.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from actions.office import OFFICE, ROSTER, OfficeMistakeError, Wrong, find, requ
 from models import journal
 from models.directory import load_directory
 from models.messages import Delivery, Message
+from models.plan import Plan
 from models.policy import load_policy
 from notifications import outbox
 from notifications.outbox import MessageStatus
@@ -59,18 +61,32 @@ def resend_failed(
     """
     plan = find(session, plan_id)
     require_role(plan, actor, ROSTER, "send the failed messages again")
-    directory, count = load_directory(session, plan), 0
-    for message in failed(session, plan_id):
-        to = _to(directory, message, now=now, zone=zone)
-        if to is None or not _is_new_way(session, message, to):
-            continue
-        _queue(session, message, to, now=now, zone=zone)
-        _journal(session, message, actor=actor, now=now)
-        count += 1
-    if not count:
+    found = resendable(session, plan, now=now, zone=zone)
+    if not found:
         words = f"no failed message of plan {plan.code} can be reached now; mend a contact first"
         raise OfficeMistakeError(Wrong.NOTHING_TO_RESEND, words)
-    return count
+    for message, to in found:
+        _queue(session, message, to, now=now, zone=zone)
+        _journal(session, message, actor=actor, now=now)
+    return len(found)
+
+
+def resendable(
+    session: Session, plan: Plan, *, now: datetime, zone: ZoneInfo
+) -> list[tuple[Message, Addressee]]:
+    """Return the failed messages for which there is now an address not tried in vain."""
+    messages = failed(session, plan.id or 0)
+    if not messages:
+        return []
+    directory = load_directory(session, plan)
+    tried = _tried(session, [message.id or 0 for message in messages])
+    found: list[tuple[Message, Addressee]] = []
+    for message in messages:
+        to = _to(directory, message, now=now, zone=zone)
+        ways = {(channel, to.address(channel)) for channel in to.by_preference()} if to else set()
+        if to is not None and ways - tried.get(message.id or 0, set()):
+            found.append((message, to))
+    return found
 
 
 def failed(session: Session, plan_id: int) -> Sequence[Message]:
@@ -89,14 +105,12 @@ def _to(
     )
 
 
-def _is_new_way(session: Session, message: Message, to: Addressee) -> bool:
-    """Tell whether there is an address at which the message has not failed for good."""
-    tried = set(
-        session.exec(
-            select(Delivery.channel, Delivery.address).where(Delivery.message_id == message.id)
-        )
-    )
-    return any((channel, to.address(channel)) not in tried for channel in to.by_preference())
+def _tried(session: Session, message_ids: Sequence[int]) -> dict[int, set[tuple[str, str | None]]]:
+    found: dict[int, set[tuple[str, str | None]]] = defaultdict(set)
+    query = select(Delivery).where(col(Delivery.message_id).in_(message_ids))
+    for delivery in session.exec(query):
+        found[delivery.message_id].add((delivery.channel, delivery.address))
+    return found
 
 
 def _queue(

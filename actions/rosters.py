@@ -36,15 +36,25 @@ class Standing:
 
 
 def set_holder(
-    session: Session, post_id: int, *, person: str, since: date, actor: Actor, now: datetime
+    session: Session,
+    post_id: int,
+    *,
+    person: str,
+    since: date,
+    today: date,
+    actor: Actor,
+    now: datetime,
 ) -> Post:
     """Let somebody hold the post from a day on; the tenure before ends the day before."""
     post = _open(session, post_id, actor)
     if not person.strip():
         message = f"{post.code} gets no holder without a name; write one, or mark it vacant"
         raise OfficeMistakeError(Wrong.NO_NAME, message)
-    change = ContactChange(since=since, person=person.strip())
+    was_vacant, change = post.vacant, ContactChange(since=since, person=person.strip())
     set_contact(session, post, change, actor=actor.label, now=now)
+    # Until the new holder comes, what the post is told still goes up.
+    post.vacant = was_vacant and since > today
+    session.add(post)
     return post
 
 

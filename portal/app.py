@@ -27,7 +27,24 @@ from portal.desk import (
     see_other,
 )
 from portal.limits import BodyLimit
-from portal.pages import board, demo, duty, health, inbox, link, messages, queue, sign_in
+from portal.pages import (
+    board,
+    bulk,
+    calendar,
+    demo,
+    duty,
+    groups,
+    health,
+    inbox,
+    link,
+    messages,
+    post_room,
+    questions,
+    queue,
+    roster,
+    sign_in,
+    stops,
+)
 from wiring import Office
 
 SECURITY_HEADERS = {
@@ -68,6 +85,8 @@ def create_app(office: Office) -> FastAPI:
     app = FastAPI(title="dondoc", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.portal = Portal(office)
     for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
+        app.include_router(page.router)
+    for page in (questions, groups, roster, calendar, post_room, stops, bulk):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)

@@ -5,12 +5,14 @@ from collections import Counter
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, or_, select
 
+from actions.office import OFFICE
 from models.board import BoardRow, load_board
 from models.database import reading
-from models.duty import Duty
+from models.duty import Duty, Submission
 from models.plan import Plan
 from portal.desk import Here, HereNow
 from portal.grouping import Filters, grouped, page_of, urgent_first
+from portal.office_room import has_role
 from portal.viewer import Viewer
 from rules.states import State
 from rules.timeliness import Cell
@@ -30,6 +32,8 @@ def board(here: HereNow) -> Response:
         rows = load_board(session, today=here.today).rows
         plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
         readable = _readable(session, viewer, rows)
+        office = {plan.code for plan in plans if has_role(viewer, plan, OFFICE)}
+        pending = _pending(session) if office else {}
     shown = filters.keep(rows)
     in_plan_order = here.request.query_params.get("xep", "") == PLAN_ORDER
     groups = grouped(shown) if in_plan_order else urgent_first(grouped(shown))
@@ -50,7 +54,15 @@ def board(here: HereNow) -> Response:
         cells=[cell.value for cell in Cell],
         readable=readable,
         in_plan_order=in_plan_order,
+        office=office,
+        pending=pending,
     )
+
+
+def _pending(session: Session) -> dict[int, int]:
+    """Return the results that wait by duty: a tick confirms the one that the board showed."""
+    waiting = select(Submission.duty_id, col(Submission.id)).where(Submission.outcome == "pending")
+    return {duty: number for duty, number in session.exec(waiting) if number is not None}
 
 
 def _filters(here: Here) -> Filters:

@@ -42,7 +42,13 @@ def queue(here: HereNow) -> Response:
             "mine": list(reader.mine()),
             "questions": reader.questions(),
         }
-    return here.page("queue.html", viewer=viewer, **facts)
+    return here.page(
+        "queue.html",
+        viewer=viewer,
+        confirms=sum(1 for waiting in facts["results"] if Act.CONFIRM in waiting.permits),
+        assigns=any(Act.ASSIGN in waiting.permits for waiting in facts["drafts"]),
+        **facts,
+    )
 
 
 class _Reader:
