@@ -85,7 +85,7 @@ def change(here: HereNow, plan_id: int, posted: Form) -> Response:
         "calendar_meaning",
         posted["kind"] or "removed",
         day=day_words(_day(posted)),
-        name=posted["name"],
+        name=f" ({posted['name']})" if posted["name"] else "",
     )
     title = phrase("office", "calendar_title")
     return show(here, posted, _proposal(title, PATH, said, moved))

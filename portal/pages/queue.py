@@ -15,6 +15,7 @@ from portal.desk import HereNow
 from portal.duty_view import DutyView, load_duty_view
 from portal.permits import Permits, permits
 from portal.viewer import Viewer
+from portal.waiting_room import office_waits
 from rules.states import OPEN, Act, State
 
 router = APIRouter()
@@ -41,6 +42,7 @@ def queue(here: HereNow) -> Response:
             "drafts": list(reader.having(State.DRAFT, Act.ASSIGN)),
             "mine": list(reader.mine()),
             "questions": reader.questions(),
+            "waits": office_waits(session, viewer, here.today) if viewer.oversees_any else [],
         }
     return here.page(
         "queue.html",

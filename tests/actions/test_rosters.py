@@ -105,11 +105,15 @@ def test_an_address_of_another_shape_is_refused() -> None:
     assert wrong(error) is Wrong.ADDRESS
 
 
+def break_address(contact: Contact) -> None:
+    contact.broken_reason, contact.verified = "550 no such user", True
+
+
 def test_a_broken_address_is_used_again_once_it_was_checked() -> None:
     with desk() as here:
         contact = here.session.exec(select(Contact)).first()
         assert contact is not None
-        contact.broken_reason, contact.verified = "550 no such user", True
+        break_address(contact)
         here.session.add(contact)
         here.session.flush()
 

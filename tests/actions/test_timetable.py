@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import yaml
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from actions.office import OfficeMistakeError, Wrong
 from actions.timetable import (
@@ -66,7 +66,7 @@ def test_the_number_told_beforehand_is_what_is_applied() -> None:
     with rehearsing(engine) as session:
         told = off(Desk(session), date(2024, 6, 7))
     with reading(engine) as session:
-        days = session.exec(select(CalendarDay.day)).all()
+        days = session.exec(select(col(CalendarDay.day))).all()
     with writing(engine) as session:
         done = off(Desk(session), date(2024, 6, 7))
 
