@@ -33,6 +33,7 @@ class Wrong(StrEnum):
     NO_REASON = "no_reason"
     NO_SUCH_DAY = "no_such_day"
     NO_UNTIL = "no_until"
+    NO_WORKBOOK = "no_workbook"
     NO_WORKING_DAY = "no_working_day"
     NOT_AGAIN = "not_again"
     NOTHING_TO_PAUSE = "nothing_to_pause"
@@ -42,6 +43,7 @@ class Wrong(StrEnum):
     QUIET_HOURS = "quiet_hours"
     SAME_LADDER = "same_ladder"
     SETTLED_ALREADY = "settled_already"
+    SHEET = "sheet"
     UNTIL_BEFORE_FROM = "until_before_from"
 
 

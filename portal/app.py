@@ -42,6 +42,7 @@ from portal.pages import (
     questions,
     queue,
     roster,
+    sheets,
     sign_in,
     stops,
 )
@@ -86,7 +87,7 @@ def create_app(office: Office) -> FastAPI:
     app.state.portal = Portal(office)
     for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
         app.include_router(page.router)
-    for page in (questions, groups, roster, calendar, post_room, stops, bulk):
+    for page in (questions, groups, roster, calendar, post_room, stops, bulk, sheets):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)

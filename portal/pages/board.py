@@ -26,7 +26,7 @@ PLAN_ORDER = "ke-hoach"
 @router.get("/bang")
 def board(here: HereNow) -> Response:
     """Show every duty that the filters let through."""
-    filters = _filters(here)
+    filters = filters_of(here)
     with reading(here.office.engine) as session:
         viewer = here.viewer(session)
         rows = load_board(session, today=here.today).rows
@@ -65,7 +65,8 @@ def _pending(session: Session) -> dict[int, int]:
     return {duty: number for duty, number in session.exec(waiting) if number is not None}
 
 
-def _filters(here: Here) -> Filters:
+def filters_of(here: Here) -> Filters:
+    """Return what the address asks the board for."""
     asked = here.request.query_params
     return Filters(
         plan=asked.get("ke_hoach", ""),

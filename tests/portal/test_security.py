@@ -51,6 +51,7 @@ def addresses(house: House) -> list[str]:
         "/danh-ba",
         "/danh-ba?tim=truong+ban",
         "/danh-ba/1",
+        "/danh-ba-xlsx",
         "/danh-ba/nhom/1",
         "/lich-nghi",
         "/thang-nhac",
@@ -144,6 +145,7 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
     assert post_routes(house) == [
         "/dang-nhap",
         "/dang-xuat",
+        "/danh-ba-xlsx/{plan_id}",
         "/danh-ba/nhom/{group_id}/bot",
         "/danh-ba/nhom/{group_id}/them",
         "/danh-ba/nhom/{group_id}/xac-nhan",
