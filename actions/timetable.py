@@ -248,17 +248,9 @@ def _explain(
     insert_new(session, Notice, rows)
     waiting = select(Notice).where(Notice.plan_id == plan.id, Notice.status == WAITING)
     for notice in session.exec(waiting):
-        if not _has_rung(new, notice.rung):
+        if new.ladder.find(notice.rung) is None:
             notice.status, notice.reason = NOT_SENT, Reason.LADDER_CHANGED.value
             session.add(notice)
-
-
-def _has_rung(regime: Regime, code: str) -> bool:
-    try:
-        regime.ladder.rung(code)
-    except KeyError:
-        return False
-    return True
 
 
 def _row(
