@@ -85,7 +85,8 @@ def require(session: Session, duty: Duty, act: Act, *, actor: Actor) -> None:
     """Raise RightsError unless the actor may do the act to the duty."""
     roles = roles_of(session, actor, duty)
     owed_by_office = is_owed_by_standing_office(session, duty)
-    if may(act, roles, owed_by_standing_office=owed_by_office):
+    is_draft = State(duty.state) is State.DRAFT
+    if may(act, roles, owed_by_standing_office=owed_by_office, is_draft=is_draft):
         return
     name = full_name(session, duty)
     judge = "the deputy chair" if owed_by_office else "the standing office"

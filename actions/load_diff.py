@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlmodel import Session, SQLModel, col, select
 
 from actions.load_items import columns, measure_columns, question_columns
-from actions.load_snapshot import snapshot
+from actions.load_snapshot import snapshot, timetable
 from models.duty import Occurrence
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from plan_reader.references import theme_sections
@@ -18,7 +18,8 @@ from plan_reader.values import PlanFolder
 DROPPED_ON = "dropped_on"
 # Columns that are compared piece by piece and not as a whole.
 _PIECEMEAL = frozenset({"document", "content_hash"})
-_ROSTER = "roster"
+_ROSTER, _TIMETABLE = "roster", "timetable"
+_SNAPSHOTS = frozenset({_ROSTER, _TIMETABLE})
 
 Values = Mapping[str, Any]
 Part = TypeVar("Part", Indicator, Occurrence)
@@ -71,6 +72,7 @@ def plan_columns(folder: PlanFolder) -> dict[str, Any]:
             "headings": dict(folder.headings),
             "appendix": dict(folder.appendix),
             _ROSTER: snapshot(folder.roster),
+            _TIMETABLE: timetable(folder),
         },
         "content_hash": folder.content_hash,
     }
@@ -91,8 +93,11 @@ def _plan(plan: Plan, folder: PlanFolder) -> Iterator[Change]:
     wanted = plan_columns(folder)
     new = {name: value for name, value in wanted.items() if name not in _PIECEMEAL}
     old = {name: getattr(plan, name) for name in new}
-    kept = {name: value for name, value in plan.document.items() if name != _ROSTER}
-    printed = {name: value for name, value in wanted["document"].items() if name != _ROSTER}
+    # The file is compared with the file before it: the office may have changed the ladder.
+    old["ladder"] = plan.document.get(_TIMETABLE, {}).get("ladder", plan.ladder)
+    kept = {name: value for name, value in plan.document.items() if name not in _SNAPSHOTS}
+    words = wanted["document"].items()
+    printed = {name: value for name, value in words if name not in _SNAPSHOTS}
     shown = (kept.keys() | printed.keys()) - new.keys()
     old |= {name: kept.get(name) for name in shown}
     new |= {name: printed.get(name) for name in shown}
@@ -164,7 +169,8 @@ def _questions(session: Session, plan: Plan, folder: PlanFolder) -> Iterator[Cha
 
 def _calendar(session: Session, plan: Plan, folder: PlanFolder) -> Iterator[Change]:
     rows = session.exec(select(CalendarDay).where(CalendarDay.plan_id == plan.id)).all()
-    old = {row.day.isoformat(): _day(row) for row in rows}
+    known = {row.day.isoformat(): _day(row) for row in rows}
+    old = plan.document.get(_TIMETABLE, {}).get("days", known)
     new = {item.day.isoformat(): _day(item) for item in folder.calendar.days}
     yield from _entries("day", old, new)
 

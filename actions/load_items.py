@@ -1,11 +1,13 @@
 """Load what stands in a plan: obligations with their measures, and questions."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from actions.load_roster import set_row
+from actions.load_snapshot import day_fields
 from models.plan import CalendarDay, Indicator, Obligation, Question
 from plan_reader.values import Calendar, MeasureItem, ObligationItem, QuestionItem
 
@@ -107,14 +109,26 @@ def question_columns(item: QuestionItem) -> dict[str, Any]:
     }
 
 
-def put_calendar(session: Session, plan_id: int, calendar: Calendar) -> None:
-    """Make the calendar of a plan that of its folder; days no longer in it are removed."""
+def put_calendar(
+    session: Session,
+    plan_id: int,
+    calendar: Calendar,
+    *,
+    before: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> None:
+    """Write the days that the folder says differently from the folder before.
+
+    Days that it has dropped are removed; what the office has added or changed stays.
+    """
     query = select(CalendarDay).where(CalendarDay.plan_id == plan_id)
     rows = {row.day: row for row in session.exec(query)}
     for item in calendar.days:
+        row = rows.pop(item.day, None)
+        if before.get(item.day.isoformat()) == day_fields(item):
+            continue
         set_row(
             session,
-            rows.pop(item.day, None),
+            row,
             CalendarDay,
             plan_id=plan_id,
             day=item.day,
@@ -124,5 +138,6 @@ def put_calendar(session: Session, plan_id: int, calendar: Calendar) -> None:
             confirmed=item.confirmed,
         )
     for row in rows.values():
-        session.delete(row)
+        if row.day.isoformat() in before:
+            session.delete(row)
     session.flush()

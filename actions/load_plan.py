@@ -1,8 +1,9 @@
 """Load a plan folder into the database; a second load shows what differs first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -11,8 +12,8 @@ from actions.load_apply import Applied, Applying, apply_duties
 from actions.load_diff import DROPPED_ON, Change, Kind, compare, plan_columns
 from actions.load_duties import Owed, Timing, add_duties, owed, report_days
 from actions.load_items import put_calendar, put_obligations, put_questions
-from actions.load_roster import RosterIds, put_roster
-from actions.load_snapshot import NOTHING, Snapshot
+from actions.load_roster import RosterIds, put_roster, with_members
+from actions.load_snapshot import NOTHING
 from models.journal import write
 from models.plan import Obligation, Plan, Question
 from models.policy import load_policy
@@ -129,11 +130,11 @@ def _report(plan: Plan, folder: PlanFolder) -> LoadReport:
 
 
 def _put(
-    session: Session, plan: Plan, folder: PlanFolder, *, before: Snapshot = NOTHING
+    session: Session, plan: Plan, folder: PlanFolder, *, before: Mapping[str, Any] = NOTHING
 ) -> tuple[RosterIds, dict[str, int]]:
-    """Write everything but duties."""
+    """Write everything but duties; `before` is the document of the folder before."""
     plan_id = plan.id or 0
-    roster = put_roster(session, plan_id, folder.roster, before=before)
+    roster = put_roster(session, plan_id, folder.roster, before=before.get("roster", NOTHING))
     document = folder.document
     plan.chair_post_id = roster.posts[document.chair]
     plan.deputy_post_id = roster.posts[document.deputy]
@@ -142,7 +143,8 @@ def _put(
     session.add(plan)
     obligations = put_obligations(session, plan_id, folder.obligations)
     put_questions(session, plan_id, folder.questions)
-    put_calendar(session, plan_id, folder.calendar)
+    days = before.get("timetable", NOTHING).get("days", NOTHING)
+    put_calendar(session, plan_id, folder.calendar, before=days)
     return roster, obligations
 
 
@@ -164,9 +166,12 @@ def _apply(
     today: date,
     actor: str,
 ) -> LoadReport:
-    before = plan.document.get("roster", {})
+    before, ladder = plan.document, plan.ladder
     for name, value in plan_columns(folder).items():
         setattr(plan, name, value)
+    if before.get("timetable", NOTHING).get("ladder") == dict(folder.ladder):
+        # The file says nothing new: the office's own ladder stays.
+        plan.ladder = ladder
     roster, obligations = _put(session, plan, folder, before=before)
     _drop(session, plan, changes, today)
     since = max(today, plan.activated_on or today)
@@ -179,7 +184,7 @@ def _apply(
         roster=roster,
         timing=Timing(load_policy(session, plan), report_days(folder), since),
     )
-    done = apply_duties(session, owed(folder, on=since), work)
+    done = apply_duties(session, owed(with_members(session, plan, folder), on=since), work)
     details = {
         "content_hash": folder.content_hash,
         "changes": [f"{change.kind} {change.what} {change.ref}" for change in changes],

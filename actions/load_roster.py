@@ -4,16 +4,19 @@ Loading again writes only what the file says differently from the file before: a
 or a vacancy that the office has recorded since stays as it is.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
 from actions.load_people import put_people
 from actions.load_snapshot import NOTHING, Snapshot, iso, person_code, snapshot, tenure_code
+from models.plan import Plan
 from models.roster import Contact, Group, GroupMember, Post, PostAlias, Tenure, Unit
-from plan_reader.values import Roster
+from plan_reader.values import PlanFolder, Roster
+from rules.fan_out import Membership
 
 EMAIL = "email"
 Coded = TypeVar("Coded", Unit, Post, Group)
@@ -207,3 +210,20 @@ def _put_contacts(
 def _drop(session: Session, row: SQLModel | None) -> None:
     if row is not None:
         session.delete(row)
+
+
+def with_members(session: Session, plan: Plan, folder: PlanFolder) -> PlanFolder:
+    """Return the folder with the groups as they are now: the office may have changed them."""
+    rows = session.exec(
+        select(Group.code, GroupMember, Unit.code)
+        .join(Group, col(GroupMember.group_id) == Group.id)
+        .join(Unit, col(GroupMember.unit_id) == Unit.id)
+        .where(Group.plan_id == plan.id)
+        .order_by(col(Unit.position), col(GroupMember.id))
+    )
+    members: dict[str, list[Membership]] = defaultdict(list)
+    for group, row, unit in rows:
+        place = Membership(unit=unit, valid_from=row.valid_from, valid_to=row.valid_to)
+        members[group].append(place)
+    groups = tuple(replace(g, members=tuple(members[g.code])) for g in folder.roster.groups)
+    return replace(folder, roster=replace(folder.roster, groups=groups))

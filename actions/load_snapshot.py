@@ -1,15 +1,43 @@
-"""A roster as JSON values, kept with its plan so that the next file can be compared with it."""
+"""A folder's roster, ladder and calendar as JSON values, kept with the plan.
+
+The next folder is compared with them, so that what the office has changed since by hand
+stays where the files say nothing new.
+"""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from plan_reader.values import GroupItem, PostItem, Roster, TenureItem, UnitItem
+from plan_reader.values import (
+    DayItem,
+    GroupItem,
+    PlanFolder,
+    PostItem,
+    Roster,
+    TenureItem,
+    UnitItem,
+)
 
 Fields = dict[str, Any]
 # Kind of entry -> its code -> its fields.
 Snapshot = Mapping[str, Mapping[str, Mapping[str, Any]]]
 NOTHING: Snapshot = {}
+
+
+def timetable(folder: PlanFolder) -> Fields:
+    """Return the ladder and the days of the calendar, by day."""
+    days = {item.day.isoformat(): day_fields(item) for item in folder.calendar.days}
+    return {"ladder": dict(folder.ladder), "days": days}
+
+
+def day_fields(item: DayItem) -> Fields:
+    """Return what a calendar says of a day."""
+    return {
+        "kind": item.kind,
+        "name": item.name,
+        "decision": item.decision,
+        "confirmed": item.confirmed,
+    }
 
 
 def snapshot(roster: Roster) -> dict[str, dict[str, Fields]]:

@@ -117,5 +117,6 @@ class Question(SQLModel, table=True):
     )
     proposal: str = ""
     decision: str | None = None
+    decision_document: str = ""
     decided_by: str | None = None
     decided_at: datetime | None = None

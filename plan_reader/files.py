@@ -15,8 +15,15 @@ _FORMAT = "docs/plan-format.md"
 
 def read_table(path: Path, ledger: Ledger, *, name: str | None = None) -> Table | None:
     """Read a file whose top is a mapping; None, with its mistakes noted, when it is none."""
-    node = read_node(path, ledger, name=name)
-    file = name or path.name
+    return _table(read_node(path, ledger, name=name), name or path.name, ledger)
+
+
+def table_of(text: str, ledger: Ledger, *, name: str) -> Table | None:
+    """Read a text as `read_table` reads a file; `name` is what its mistakes are noted under."""
+    return _table(_node(text, name, ledger), name, ledger)
+
+
+def _table(node: yaml.Node | None, file: str, ledger: Ledger) -> Table | None:
     if node is None or isinstance(node, yaml.MappingNode):
         return None if node is None else Table(node, file=file, ledger=ledger)
     ledger.add(file, 1, "the file does not hold fields", "write 'name: value' lines")
@@ -27,8 +34,10 @@ def read_node(path: Path, ledger: Ledger, *, name: str | None = None) -> yaml.No
     """Read a file into nodes; None, with its mistakes noted, when that cannot be done."""
     file = name or path.name
     text = _text(path, file, ledger)
-    if text is None:
-        return None
+    return None if text is None else _node(text, file, ledger)
+
+
+def _node(text: str, file: str, ledger: Ledger) -> yaml.Node | None:
     try:
         node = yaml.compose(text, Loader=_LOADER)
         alias = None if node is None else _alias(node, set())

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from plan_reader.files import read_table
+from plan_reader.files import read_table, table_of
 from plan_reader.marked import Table
 from plan_reader.mistakes import Ledger
 from rules.ladder import Audience, Reach
@@ -21,6 +21,15 @@ def read_ladder(folder: Path, name: str, shared: Path, ledger: Ledger) -> dict[s
     own = folder / "ladder.yaml"
     path = own if own.exists() else shared / f"{name}.yaml"
     table = read_table(path, ledger, name=path.name if path == own else f"ladders/{name}.yaml")
+    return _ladder(table)
+
+
+def ladder_of(text: str, ledger: Ledger, *, name: str = "ladder.yaml") -> dict[str, Any]:
+    """Read a ladder from a text; the mistakes are noted under `name`."""
+    return _ladder(table_of(text, ledger, name=name))
+
+
+def _ladder(table: Table | None) -> dict[str, Any]:
     if table is None:
         return {}
     data: dict[str, Any] = {key: table.time(key, hour) for key, hour in _HOURS.items()}

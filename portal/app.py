@@ -30,9 +30,11 @@ from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
     board,
+    bulk,
     chair,
     demo,
     duty,
+    groups,
     health,
     inbox,
     link,
@@ -40,10 +42,16 @@ from portal.pages import (
     mine,
     own,
     password,
+    post_room,
     progress,
+    questions,
     queue,
+    roster,
+    sheets,
     sign_in,
+    stops,
     subscriptions,
+    working_days,
 )
 from portal.pages import calendar as calendar_pages
 from portal.subscription import SubscriptionEndedError
@@ -90,6 +98,8 @@ def create_app(office: Office) -> FastAPI:
     for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
         app.include_router(page.router)
     for page in (calendar_pages, subscriptions, progress, mine, chair, own, password, accounts):
+        app.include_router(page.router)
+    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)

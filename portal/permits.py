@@ -74,7 +74,9 @@ def permits(session: Session, actor: Actor | None, view: DutyView) -> Permits:
         acts=frozenset(
             act
             for act in Act
-            if may(act, roles, owed_by_standing_office=of_office)
+            if may(
+                act, roles, owed_by_standing_office=of_office, is_draft=view.state is State.DRAFT
+            )
             and _fits(view.state, act, continuous=again)
         ),
         asks=owns and duty.last_day is not None and view.state in UNDONE and not undecided,

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     WITHDRAWN = "withdrawn"
     REPLACED = "superseded_duty"
     REDATED = "redated"
+    LADDER_CHANGED = "ladder_changed"
     QUIET_HOURS = "quiet_hours"
     NO_ADDRESS = "no_address"
     VACANT = "vacant_post"

@@ -143,13 +143,16 @@ def next_state(state: State, act: Act, *, continuous: bool = False, reason: str 
     return transition.target
 
 
-def may(act: Act, roles: frozenset[Role], *, owed_by_standing_office: bool) -> bool:
+def may(
+    act: Act, roles: frozenset[Role], *, owed_by_standing_office: bool, is_draft: bool = False
+) -> bool:
     """Tell whether somebody acting in `roles` may do `act`.
 
     The owner never closes its own duty (law 9): it submits, the standing office confirms
     or returns; what the standing office itself owes is confirmed by the deputy chair.
     Pausing, withdrawing and superseding are decisions of the Committee (DOMAIN §4), and
-    not of a member of it who owes the duty.
+    not of a member of it who owes the duty; a draft was never assigned, so the standing
+    office that may assign it may also leave it out, unless it owes it itself.
     """
     if act in (Act.ACCEPT, Act.SUBMIT, Act.TAKE_BACK):
         return Role.OWNER in roles
@@ -158,4 +161,7 @@ def may(act: Act, roles: frozenset[Role], *, owed_by_standing_office: bool) -> b
         return judges in roles and Role.OWNER not in roles
     if act is Act.ASSIGN:
         return Role.STANDING_OFFICE in roles
-    return bool(roles & {Role.CHAIR, Role.DEPUTY}) and Role.OWNER not in roles
+    deciding = {Role.CHAIR, Role.DEPUTY}
+    if act is Act.WITHDRAW and is_draft:
+        deciding.add(Role.STANDING_OFFICE)
+    return bool(roles & deciding) and Role.OWNER not in roles

@@ -5,13 +5,15 @@ from collections import Counter
 from fastapi import APIRouter, Response
 from sqlmodel import Session, col, or_, select
 
+from actions.office import OFFICE
 from models.board import BoardRow, load_board
 from models.database import reading
-from models.duty import Duty
+from models.duty import Duty, Submission
 from models.plan import Obligation, Plan
 from portal.beside import PrefectLinks, prefect_links
 from portal.desk import Here, HereNow
 from portal.grouping import Filters, grouped, page_of, urgent_first
+from portal.office_room import has_role
 from portal.viewer import Viewer
 from rules.states import State
 from rules.timeliness import Cell
@@ -25,13 +27,15 @@ PLAN_ORDER = "ke-hoach"
 @router.get("/bang")
 def board(here: HereNow) -> Response:
     """Show every duty that the filters let through."""
-    filters = _filters(here)
+    filters = filters_of(here)
     with reading(here.office.engine) as session:
         viewer = here.viewer(session)
         rows = load_board(session, today=here.today).rows
         plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
         readable = _readable(session, viewer, rows)
         prefect = _prefect(here, session, viewer, filters)
+        office = {plan.code for plan in plans if has_role(viewer, plan, OFFICE)}
+        pending = _pending(session) if office else {}
     shown = filters.keep(rows)
     in_plan_order = here.request.query_params.get("xep", "") == PLAN_ORDER
     groups = grouped(shown) if in_plan_order else urgent_first(grouped(shown))
@@ -53,10 +57,19 @@ def board(here: HereNow) -> Response:
         readable=readable,
         in_plan_order=in_plan_order,
         prefect=prefect,
+        office=office,
+        pending=pending,
     )
 
 
-def _filters(here: Here) -> Filters:
+def _pending(session: Session) -> dict[int, int]:
+    """Return the results that wait by duty: a tick confirms the one that the board showed."""
+    waiting = select(Submission.duty_id, col(Submission.id)).where(Submission.outcome == "pending")
+    return {duty: number for duty, number in session.exec(waiting) if number is not None}
+
+
+def filters_of(here: Here) -> Filters:
+    """Return what the address asks the board for."""
     asked = here.request.query_params
     return Filters(
         plan=asked.get("ke_hoach", ""),

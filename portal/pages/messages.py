@@ -6,13 +6,16 @@ from fastapi import APIRouter, Response
 from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from actions.office import OFFICE
+from actions.resending import AGAIN
 from models.database import reading
 from models.duty import Duty
 from models.messages import Message, MessageItem, Notice
-from models.plan import Obligation
+from models.plan import Obligation, Plan
 from models.roster import Unit
 from portal.desk import HereNow, NotForYouError, NothingHereError
 from portal.grouping import page_of
+from portal.office_room import has_role
 from portal.told import Names, with_deliveries
 from portal.viewer import Viewer
 
@@ -63,7 +66,10 @@ def message(here: HereNow, message_id: int) -> Response:
             .where(MessageItem.message_id == message_id)
             .order_by(col(MessageItem.position))
         ).all()
-    return here.page("message.html", viewer=viewer, sent=sent, items=items)
+        may_resend = found.status in AGAIN and has_role(
+            viewer, session.get_one(Plan, found.plan_id), OFFICE
+        )
+    return here.page("message.html", viewer=viewer, sent=sent, items=items, may_resend=may_resend)
 
 
 def _mine(query: SelectOfScalar[Message], viewer: Viewer) -> SelectOfScalar[Message]:

@@ -17,6 +17,7 @@ from portal.desk import HereNow
 from portal.duty_view import DutyView, load_duty_view
 from portal.permits import Permits, permits
 from portal.viewer import Viewer
+from portal.waiting_room import office_waits
 from rules.states import OPEN, UNDONE, Act, State
 
 router = APIRouter()
@@ -44,8 +45,15 @@ def queue(here: HereNow) -> Response:
             "drafts": list(reader.having(State.DRAFT, Act.ASSIGN)),
             "mine": list(reader.mine()),
             "questions": reader.questions(),
+            "waits": office_waits(session, viewer, here.today) if viewer.oversees_any else [],
         }
-    return here.page("queue.html", viewer=viewer, **facts)
+    return here.page(
+        "queue.html",
+        viewer=viewer,
+        confirms=sum(1 for waiting in facts["results"] if Act.CONFIRM in waiting.permits),
+        assigns=any(Act.ASSIGN in waiting.permits for waiting in facts["drafts"]),
+        **facts,
+    )
 
 
 class _Reader:

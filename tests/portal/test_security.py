@@ -16,6 +16,7 @@ from tests.portal.conftest import MONDAY, PDF, WARD_DUTY, House, MakeHouse
 TARGETS = {
     "/viec/{token}/{slug}": "bao-cao",
     "/nhiem-vu/{duty_id}/{slug}": "xac-nhan",
+    "/danh-ba/{post_id}/{slug}": "nguoi-giu",
 }
 
 
@@ -49,6 +50,16 @@ def addresses(house: House) -> list[str]:
         f"/phan-viec/{duty}",
         f"/nhiem-vu/{duty}/minh-chung/1",
         house.link(),
+        "/diem-can-lam-ro",
+        "/danh-ba",
+        "/danh-ba?tim=truong+ban",
+        "/danh-ba/1",
+        "/danh-ba-xlsx",
+        "/danh-ba/nhom/1",
+        "/lich-nghi",
+        "/thang-nhac",
+        "/dia-chi-hong",
+        "/tam-dung",
         house.office_link("vhtt"),
         "/dang-nhap",
     ]
@@ -128,13 +139,20 @@ def concrete(house: House, path: str) -> str:
     token = house.link().rpartition("/")[2]
     if path.startswith("/vao/"):
         token = house.office_link("vhtt").rpartition("/")[2]
-    return path.format(token=token, duty_id=house.duty_id(), slug=TARGETS.get(path, ""))
+    one = dict.fromkeys(("post_id", "group_id", "plan_id", "message_id", "question_id"), 1)
+    duty_id, slug = house.duty_id(), TARGETS.get(path, "")
+    return path.format(token=token, duty_id=duty_id, slug=slug, **one)
 
 
 def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None:
     assert post_routes(house) == [
         "/dang-nhap",
         "/dang-xuat",
+        "/danh-ba-xlsx/{plan_id}",
+        "/danh-ba/nhom/{group_id}/bot",
+        "/danh-ba/nhom/{group_id}/them",
+        "/danh-ba/nhom/{group_id}/xac-nhan",
+        "/danh-ba/{post_id}/{slug}",
         "/demo/dong-ho",
         "/loi-moi/{token}",
         "/nhiem-vu/{duty_id}/{slug}",
@@ -145,6 +163,16 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/tai-khoan/mat-khau",
         "/tai-khoan/thoi-uy-quyen",
         "/tai-khoan/uy-quyen",
+        "/dia-chi-hong/gui-lai",
+        "/diem-can-lam-ro/{question_id}/mo-lai",
+        "/diem-can-lam-ro/{question_id}/quyet-dinh",
+        "/hang-loat",
+        "/lich-nghi/{plan_id}/ngay",
+        "/lich-nghi/{plan_id}/xac-nhan",
+        "/nhiem-vu/{duty_id}/{slug}",
+        "/tam-dung/{plan_id}",
+        "/thang-nhac/{plan_id}",
+        "/thong-bao/{message_id}/gui-lai",
         "/vao-quan-tri/{token}",
         "/vao/{token}",
         "/viec/{token}/{slug}",

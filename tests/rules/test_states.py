@@ -161,6 +161,7 @@ RIGHTS = {
     Act.WITHDRAW: {CHAIR, DEPUTY},
     Act.SUPERSEDE: {CHAIR, DEPUTY},
 }
+DRAFT_RIGHTS = RIGHTS | {Act.WITHDRAW: {CHAIR, DEPUTY, OFFICE}}
 JUDGING = (Act.CONFIRM, Act.RETURN, Act.REOPEN)
 
 
@@ -168,6 +169,16 @@ JUDGING = (Act.CONFIRM, Act.RETURN, Act.REOPEN)
 @pytest.mark.parametrize("role", Role)
 def test_every_act_belongs_to_those_whom_the_plan_names(role: Role, act: Act) -> None:
     assert may(act, frozenset({role}), owed_by_standing_office=False) is (role in RIGHTS[act])
+
+
+@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("role", Role)
+def test_a_draft_may_also_be_left_out_by_the_office_that_may_assign_it(
+    role: Role, act: Act
+) -> None:
+    allowed = may(act, frozenset({role}), owed_by_standing_office=False, is_draft=True)
+
+    assert allowed is (role in DRAFT_RIGHTS[act])
 
 
 @pytest.mark.parametrize("act", JUDGING)

@@ -1,0 +1,192 @@
+"""A roster as a table: read from a workbook, compared with what is there, put in force.
+
+A row is found by the code of its post. A blank cell of an address or a person says
+nothing and changes nothing; only the mark of vacancy takes somebody away.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from sqlmodel import Session, select
+
+from actions import rosters
+from actions.actors import Actor
+from actions.contacts import SHAPES
+from actions.office import OfficeMistakeError, Wrong, find
+from models.roster import Post
+
+COLUMNS = ("code", "title", "unit", "vacant", "person", "since", "email", "zalo", "phone")
+ADDRESSES = ("email", "zalo", "phone")
+COMPARED = ("vacant", "person", *ADDRESSES)
+YES = "x"
+MOST_ROWS = 5_000
+MOST_BYTES = 40_000_000
+
+Row = Mapping[str, str]
+
+
+class SheetMistakesError(OfficeMistakeError):
+    """The table has mistakes; `mistakes` are (row number, column, value), all of them."""
+
+    def __init__(self, mistakes: Sequence[tuple[int, str, str]]) -> None:
+        self.mistakes = tuple(mistakes)
+        words = "; ".join(f'row {row}, {column}: "{value}"' for row, column, value in mistakes)
+        super().__init__(Wrong.SHEET, words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One cell that says something else than the roster; `since` is the row's day, ISO or ""."""
+
+    code: str
+    column: str
+    old: str
+    new: str
+    since: str = ""
+
+
+def read_sheet(content: bytes) -> list[dict[str, str]]:
+    """Read the rows of the first sheet as words; OfficeMistakeError for what is no workbook."""
+    try:
+        _check_size(content)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        cells = list(book.worksheets[0].iter_rows(min_row=2, max_row=MOST_ROWS, values_only=True))
+        book.close()
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
+        message = "the file is no XLSX workbook; save the exported one under its own type"
+        raise OfficeMistakeError(Wrong.NO_WORKBOOK, message) from error
+    rows = [dict(zip(COLUMNS, map(_words, row), strict=False)) for row in cells]
+    return [{name: row.get(name, "") for name in COLUMNS} for row in rows]
+
+
+def _check_size(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
+            message = "the workbook unpacks to more than a roster ever needs"
+            raise ValueError(message)
+
+
+def _words(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
+
+
+def differences(current: Iterable[Row], wanted: Sequence[Row], *, today: date) -> list[Difference]:
+    """Return what the table says differently; SheetMistakesError with all its mistakes."""
+    known = {row["code"]: row for row in current}
+    mistakes: list[tuple[int, str, str]] = []
+    found: list[Difference] = []
+    for number, row in enumerate(wanted, start=2):
+        if not any(row.values()):
+            continue
+        present = known.get(row["code"])
+        if present is None:
+            mistakes.append((number, "code", row["code"]))
+            continue
+        wrong = _wrong(row)
+        mistakes += [(number, column, row[column]) for column in wrong]
+        mine = [
+            Difference(
+                code=row["code"],
+                column=column,
+                old=present[column],
+                new=row[column],
+                since=row["since"] if row["since"] != present["since"] else "",
+            )
+            for column in COMPARED
+            if _says_else(column, row, present)
+        ]
+        if "since" not in wrong and _is_early(mine, row, today):
+            mistakes.append((number, "since", row["since"]))
+        found += mine
+    if mistakes:
+        raise SheetMistakesError(mistakes)
+    return found
+
+
+def _is_early(found: Sequence[Difference], row: Row, today: date) -> bool:
+    """Tell whether addresses come with a holder who does not hold the post yet."""
+    columns = {one.column for one in found}
+    coming = "person" in columns and row["since"] > today.isoformat()
+    return coming and bool(columns & set(ADDRESSES))
+
+
+def _says_else(column: str, row: Row, present: Row) -> bool:
+    if column == "vacant":
+        return row[column].lower() == YES and present[column] != YES
+    return bool(row[column]) and row[column] != present[column]
+
+
+def _wrong(row: Row) -> list[str]:
+    wrong = [
+        channel
+        for channel in ADDRESSES
+        if row[channel] and not SHAPES[channel][0].fullmatch(row[channel])
+    ]
+    if row["vacant"].lower() not in {"", YES} or (row["vacant"] and row["person"]):
+        wrong.append("vacant")
+    if row["since"] and not _is_day(row["since"]):
+        wrong.append("since")
+    return wrong
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def put_differences(
+    session: Session,
+    plan_id: int,
+    found: Sequence[Difference],
+    *,
+    verified: bool,
+    today: date,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Put the differences in force, each by its own act; return how many.
+
+    Addresses count as verified only when whoever brings the table says so.
+    """
+    plan = find(session, plan_id)
+    posts = {
+        post.code: post.id or 0
+        for post in session.exec(select(Post).where(Post.plan_id == plan.id))
+    }
+    for one in found:
+        if one.code not in posts:
+            raise SheetMistakesError([(0, "code", one.code)])
+        post_id = posts[one.code]
+        since = date.fromisoformat(one.since) if _is_day(one.since) else today
+        if one.column == "vacant":
+            rosters.mark_vacant(session, post_id, since=since, actor=actor, now=now)
+        elif one.column == "person":
+            rosters.set_holder(
+                session, post_id, person=one.new, since=since, today=today, actor=actor, now=now
+            )
+        else:
+            rosters.set_address(
+                session,
+                post_id,
+                channel=one.column,
+                address=one.new,
+                verified=verified,
+                preferred=False,
+                today=today,
+                actor=actor,
+                now=now,
+            )
+        session.flush()
+    return len(found)
