@@ -43,3 +43,8 @@ def test_they_lead_to_one_another(make_house: MakeHouse) -> None:
     assert 'href="/lich"' in board
     assert 'href="/tien-do"' in board
     assert 'href="/lich/dang-ky"' in house.client.get("/lich").text
+
+
+def test_no_section_of_the_words_is_empty() -> None:
+    # Two sections that begin alike are easily folded into one when branches meet.
+    assert [name for name, found in words.catalogue().items() if not found] == []
