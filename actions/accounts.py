@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from actions import one_time, passwords
-from actions.actors import Actor
+from actions.actors import Actor, actor_for_addressee
 from models import journal
 from models.accounts import Account
 from models.directory import load_directory
+from models.lookup import read_id
 from models.plan import Plan
 from models.roster import Contact, Person, Post
 from rules.states import RightsError
@@ -78,22 +79,18 @@ def invited(session: Session, token: str, *, now: datetime, today: date) -> Invi
         name = rest.partition(":")[2]
         return Invited(addressee=rest, label=name, login=name, purpose=purpose)
     post_id, _, person_id = rest.partition(":")
-    post = session.get(Post, int(post_id)) if kind == INVITE and post_id.isdigit() else None
+    number = read_id(post_id) if kind == INVITE else None
+    post = session.get(Post, number) if number is not None else None
     if post is None:
         message = "the invitation was used or has expired; ask the administrator for another"
         raise InvitationError(message)
-    if not person_id:
-        key = f"post:{post.id}"
-        return Invited(addressee=key, label=post.title, login=post.code, purpose=purpose)
-    directory = load_directory(session, session.get_one(Plan, post.plan_id))
-    holders = directory.posts[post.id or 0].holders
-    held = [h for h in holders if h.person == int(person_id) and h.holds_on(today)]
-    if not held:
-        message = f"person {person_id} does not act for {post.code} any more"
+    key = f"person:{person_id}" if person_id else f"post:{post.id}"
+    plan = session.get_one(Plan, post.plan_id)
+    actor = actor_for_addressee(session, plan, key, today)
+    if actor is None or post.id not in actor.post_ids:
+        message = f"{key} does not act for {post.code} any more; ask for another invitation"
         raise InvitationError(message)
-    label = f"{held[0].name}, {post.title}"
-    key = f"person:{person_id}"
-    return Invited(addressee=key, label=label, login=post.code, purpose=purpose)
+    return Invited(addressee=key, label=actor.label, login=post.code, purpose=purpose)
 
 
 def accept_invitation(
@@ -186,7 +183,7 @@ def _keys_by_mail(session: Session, address: str, *, today: date) -> list[str]:
 
 
 def _keys_of(session: Session, post_ids: list[int], *, today: date) -> list[str]:
-    """Return the holders of posts; the post itself only while nobody is recorded in it.
+    """Return the holders of posts; the post itself only while its office acts for it.
 
     Whoever knew the password of an office has no way in once the post has a holder.
     """
@@ -195,7 +192,7 @@ def _keys_of(session: Session, post_ids: list[int], *, today: date) -> list[str]
         directory = load_directory(session, session.get_one(Plan, post.plan_id))
         entry = directory.posts[post.id or 0]
         keys += [f"person:{h.person}" for h in entry.holders if h.holds_on(today)]
-        if directory.holder(entry, today) is None:
+        if directory.holder(entry, today) is None and not entry.vacant:
             keys.append(f"post:{post.id}")
     return keys
 

@@ -1,5 +1,6 @@
 """A delegate stands in for the holder of a post for a time, by the holder's own word."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -59,7 +60,7 @@ def name_delegate(
     Raises RightsError, or DelegationError for a period that is past, too long or taken.
     """
     post = require_own(session, post_id, actor=actor, today=today)
-    words = " ".join(name.split())
+    words = _spelt(name)
     _check(session, post, words, period, today=today)
     person = _person(session, post, words)
     tenure = Tenure(
@@ -136,7 +137,7 @@ def _is_on(tenure: Tenure, day: date) -> bool:
 
 
 def _check(session: Session, post: Post, name: str, period: Period, *, today: date) -> None:
-    if not 0 < len(name) <= MOST_CHARACTERS:
+    if not 0 < len(name) <= MOST_CHARACTERS or not name.isprintable():
         message = "a delegate needs a name; give first and last name"
         raise DelegationError(Fault.NAME, message)
     if period.first < today or period.last < period.first:
@@ -151,7 +152,7 @@ def _check(session: Session, post: Post, name: str, period: Period, *, today: da
         if tenure.delegate:
             message = f"{tenure.valid_from} to {tenure.valid_to} has a delegate already"
             raise DelegationError(Fault.TAKEN, message)
-        if session.get_one(Person, tenure.person_id).name == name:
+        if _spelt(session.get_one(Person, tenure.person_id).name) == name:
             message = f"{name} holds the post; a delegate is somebody else"
             raise DelegationError(Fault.ONESELF, message)
 
@@ -163,17 +164,23 @@ def _overlaps(tenure: Tenure, period: Period) -> bool:
 
 
 def _person(session: Session, post: Post, name: str) -> Person:
-    """Return the person of that name known in the unit; a namesake elsewhere is another."""
-    known = session.exec(
+    """Return the person of that name who has been in THIS post; a namesake is another."""
+    been = session.exec(
         select(Person)
         .join(Tenure, col(Tenure.person_id) == Person.id)
-        .join(Post, col(Tenure.post_id) == Post.id)
-        .where(Person.name == name, Post.unit_id == post.unit_id)
-    ).first()
+        .where(Tenure.post_id == post.id)
+        .order_by(col(Tenure.id).desc())
+    )
+    known = next((person for person in been if _spelt(person.name) == name), None)
     person = known or Person(plan_id=post.plan_id, name=name)
     session.add(person)
     session.flush()
     return person
+
+
+def _spelt(name: str) -> str:
+    # One spelling of a name: "ễ" may be typed as one letter or as three signs.
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def _note(

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models import remarks  # noqa: F401 -- a message refers to its table
+
 
 class Notice(SQLModel, table=True):
     """One thing one person must be told, or the reason why it was not (law 6).

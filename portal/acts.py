@@ -251,10 +251,10 @@ def _answer(request: Request) -> None:
 
 
 def _objection(request: Request) -> Objection:
-    number = request.posted["objection"]
-    found = request.session.get(Objection, int(number)) if number.isdigit() else None
+    number = read_id(request.posted["objection"])
+    found = request.session.get(Objection, number) if number is not None else None
     if found is None or found.duty_id != request.duty_id:
-        message = f'duty {request.duty_id} has no objection "{number}"'
+        message = f"duty {request.duty_id} has no objection {number}"
         raise objecting.ObjectionError(message)
     return found
 

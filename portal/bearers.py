@@ -1,4 +1,7 @@
-"""Who may have an account: the holders of every post, and the post while it has none."""
+"""Who may have an account: the holders of every post, and its office while it has none.
+
+A vacant post has nobody who could sign in.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -45,7 +48,7 @@ def load_bearers(
         holders = directories[post.plan_id].posts[post.id or 0].holders
         held = [holder for holder in holders if holder.holds_on(today)]
         people: list[Holder | None] = [*held]
-        if all(holder.delegate for holder in held):
+        if all(holder.delegate for holder in held) and not post.vacant:
             people.insert(0, None)
         found += [_bearer(post, unit, person, known, invitations) for person in people]
     return found

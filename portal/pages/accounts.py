@@ -11,6 +11,7 @@ from actions.actors import Actor
 from models.accounts import Account
 from models.database import reading, writing
 from models.engine_state import OneTimeToken
+from models.lookup import read_id
 from models.roster import Post
 from portal.bearers import load_bearers
 from portal.desk import Here, HereNow, NotForYouError, SignInNeededError, see_other
@@ -94,7 +95,7 @@ def _administrator(here: Here, posted: Posted) -> Actor:
 
 
 def _number(words: str) -> int:
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else 0  # noqa: PLR2004 -- no id has more digits
+    return read_id(words) or 0
 
 
 def _page(

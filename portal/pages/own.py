@@ -9,6 +9,7 @@ from actions import accounts, delegating, passwords, preferring
 from actions.actors import Actor
 from models.accounts import Account
 from models.database import reading, writing
+from models.lookup import read_id
 from portal.csrf import StaleFormError
 from portal.desk import Here, HereNow, SignInNeededError, see_other
 from portal.forms import Form, Posted
@@ -103,7 +104,7 @@ def _prefer(here: Here, session: Session, actor: Actor, posted: Posted) -> None:
 
 
 def _number(words: str) -> int:
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else 0  # noqa: PLR2004 -- no id has more digits
+    return read_id(words) or 0
 
 
 def _page(

@@ -68,6 +68,10 @@ class House:
         with reading(self.office.engine) as session:
             return find_duty(session, name)
 
+    def post_id(self, words: str) -> int:
+        with reading(self.office.engine) as session:
+            return find_post(session, words).id or 0
+
     def post_key(self, words: str) -> str:
         """Return who acts for a post: its holder, else its office."""
         today = local(self.office.clock.now(), self.office.zone).date()

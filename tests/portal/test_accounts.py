@@ -32,7 +32,7 @@ def as_administrator(house: House) -> None:
 def invite(house: House, post: str = "07201", *, person: str = "") -> str:
     """Invite as the administrator; return the path of the invitation."""
     as_administrator(house)
-    number = house.post_key(post).partition(":")[2]
+    number = str(house.post_id(post))
     page = house.send(ACCOUNTS, f"{ACCOUNTS}/moi", post=number, person=person)
     house.client.cookies.clear()
     return link_on(page)

@@ -18,7 +18,7 @@ WEEK = {"first": "2024-06-03", "last": "2024-06-09"}
 
 
 def number(house: House, post: str = "07201") -> str:
-    return house.post_key(post).partition(":")[2]
+    return str(house.post_id(post))
 
 
 def delegate(house: House, name: str = "Trần Thị Bình", **fields: str) -> None:

@@ -141,8 +141,6 @@ class Walk:
         people = {"head": "Người Giữ", "delegate": "Người Thay", "former holder": "Người Cũ"}
         if role in people:
             return self._person(people[role])
-        if role == "deputy":
-            return self._person("Đặng Đình Hoan")
         if role in _POSTS:
             return self.house.post_key(_POSTS[role])
         return {"auditor": "auditor:thanh-tra", "administrator": ADMINISTRATOR}.get(role)
@@ -249,12 +247,12 @@ OWN_FIELDS = {"name": "Người Khác", "first": "2024-07-01", "last": "2024-07-
 
 def _post_of(walk: Walk, role: str) -> dict[str, str]:
     post = _POSTS.get(role, WARD)
-    return {**OWN_FIELDS, "post": walk.house.post_key(post).partition(":")[2]}
+    return {**OWN_FIELDS, "post": str(walk.house.post_id(post))}
 
 
 def _foreign_post(walk: Walk, role: str) -> dict[str, str]:
     post = WARD if role == "head of another unit" else OTHER
-    return {**OWN_FIELDS, "post": walk.house.post_key(post).partition(":")[2]}
+    return {**OWN_FIELDS, "post": str(walk.house.post_id(post))}
 
 
 def _tenure(walk: Walk, _role: str) -> dict[str, str]:
@@ -289,7 +287,7 @@ def _give_account(walk: Walk) -> None:
 
 
 def _invited(walk: Walk, _role: str) -> dict[str, str]:
-    return {"post": walk.house.post_key(OTHER).partition(":")[2]}
+    return {"post": str(walk.house.post_id(OTHER))}
 
 
 def _auditor(_walk: Walk, _role: str) -> dict[str, str]:
