@@ -181,6 +181,13 @@ def test_a_draft_may_also_be_left_out_by_the_office_that_may_assign_it(
     assert allowed is (role in DRAFT_RIGHTS[act])
 
 
+def test_the_office_does_not_leave_out_a_draft_that_it_owes_itself() -> None:
+    held = frozenset({OFFICE, OWNER})
+
+    assert may(Act.ASSIGN, held, owed_by_standing_office=True, is_draft=True)
+    assert not may(Act.WITHDRAW, held, owed_by_standing_office=True, is_draft=True)
+
+
 @pytest.mark.parametrize("act", JUDGING)
 @pytest.mark.parametrize("role", Role)
 def test_what_the_standing_office_owes_is_judged_by_the_deputy_chair(role: Role, act: Act) -> None:
