@@ -31,7 +31,7 @@ def subscriptions(here: HereNow) -> Response:
     )
 
 
-@router.api_route("/lich/{token}.ics", methods=["GET", "HEAD"])
+@router.api_route("/lich/{token}.ics", methods=["GET", "HEAD"], include_in_schema=False)
 def calendar_file(here: HereNow, token: str) -> Response:
     """Hand out a calendar; changes nothing, and needs nobody signed in."""
     with reading(here.office.engine) as session:

@@ -258,12 +258,17 @@ def test_no_vietnamese_stands_in_the_code_of_the_portal() -> None:
     assert found == []
 
 
-def test_the_style_sheet_is_one_small_file_that_loads_nothing() -> None:
-    sheet = (words.TEMPLATES.parent / "static" / "portal.css").read_text(encoding="utf-8")
+def test_the_style_sheets_are_small_files_that_load_nothing() -> None:
+    folder = words.TEMPLATES.parent / "static"
+    sheets = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.css")}
 
-    assert len(sheet.encode()) <= 15_000
-    assert "url(" not in sheet
-    assert "@import" not in sheet
+    assert set(sheets) == {"looking.css", "portal.css", "rooms.css"}
+    assert len(sheets["portal.css"].encode()) <= 15_000
+    # portal.css and rooms.css go with every page, looking.css with its own.
+    assert sum(len(sheet.encode()) for sheet in sheets.values()) <= 25_000
+    for sheet in sheets.values():
+        assert "url(" not in sheet
+        assert "@import" not in sheet
 
 
 def test_a_value_without_words_is_shown_bare_rather_than_breaking_a_page() -> None:
