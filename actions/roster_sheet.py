@@ -160,23 +160,14 @@ def put_differences(
 
     Addresses count as verified only when whoever brings the table says so.
     """
-    plan = find(session, plan_id)
-    posts = {
-        post.code: post.id or 0
-        for post in session.exec(select(Post).where(Post.plan_id == plan.id))
-    }
+    rows = session.exec(select(Post).where(Post.plan_id == find(session, plan_id).id))
+    posts = {post.code: post.id or 0 for post in rows}
     for one in found:
         if one.code not in posts:
             raise SheetMistakesError([(0, "code", one.code)])
         post_id = posts[one.code]
         since = date.fromisoformat(one.since) if _is_day(one.since) else today
-        if one.column == "vacant":
-            rosters.mark_vacant(session, post_id, since=since, actor=actor, now=now)
-        elif one.column == "person":
-            rosters.set_holder(
-                session, post_id, person=one.new, since=since, today=today, actor=actor, now=now
-            )
-        else:
+        if one.column in ADDRESSES:
             rosters.set_address(
                 session,
                 post_id,
@@ -188,5 +179,10 @@ def put_differences(
                 actor=actor,
                 now=now,
             )
-        session.flush()
+        elif one.column == "person":
+            rosters.set_holder(
+                session, post_id, person=one.new, since=since, today=today, actor=actor, now=now
+            )
+        else:
+            rosters.mark_vacant(session, post_id, since=since, actor=actor, now=now)
     return len(found)

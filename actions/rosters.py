@@ -130,17 +130,8 @@ def stand_in(
 ) -> Post:
     """Name who acts for the post for a period; a delegation always has an end."""
     post = _open(session, post_id, actor)
-    name = standing.person.strip()
-    if not name:
-        message = f"nobody stands in for {post.code} without a name; write one"
-        raise OfficeMistakeError(Wrong.NO_NAME, message)
-    if standing.is_delegate and standing.until is None:
-        message = f"a delegation for {post.code} needs a last day; give one"
-        raise OfficeMistakeError(Wrong.NO_UNTIL, message)
-    if standing.until is not None and standing.until < standing.since:
-        message = f"{standing.until} is before {standing.since}; give a later last day"
-        raise OfficeMistakeError(Wrong.UNTIL_BEFORE_FROM, message)
-    person = _person(session, post.plan_id, name)
+    _check_standing(post, standing)
+    person = _person(session, post.plan_id, standing.person.strip())
     session.add(
         Tenure(
             post_id=post_id,
@@ -167,6 +158,18 @@ def stand_in(
         details=details,
     )
     return post
+
+
+def _check_standing(post: Post, standing: Standing) -> None:
+    if not standing.person.strip():
+        message = f"nobody stands in for {post.code} without a name; write one"
+        raise OfficeMistakeError(Wrong.NO_NAME, message)
+    if standing.is_delegate and standing.until is None:
+        message = f"a delegation for {post.code} needs a last day; give one"
+        raise OfficeMistakeError(Wrong.NO_UNTIL, message)
+    if standing.until is not None and standing.until < standing.since:
+        message = f"{standing.until} is before {standing.since}; give a later last day"
+        raise OfficeMistakeError(Wrong.UNTIL_BEFORE_FROM, message)
 
 
 def end_tenure(
