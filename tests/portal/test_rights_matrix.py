@@ -350,8 +350,56 @@ DOORS = {
 DUTIES = {"/nhiem-vu/{duty_id}/{slug}", "/viec/{token}/{slug}"}
 
 
+# The tools of the standing office: what each does has tests of its own; here nobody else may.
+ROOMS = {
+    "/danh-ba/{post_id}/{slug}": "/danh-ba/1/nguoi-giu",
+    "/danh-ba/nhom/{group_id}/xac-nhan": "/danh-ba/nhom/1/xac-nhan",
+    "/danh-ba/nhom/{group_id}/them": "/danh-ba/nhom/1/them",
+    "/danh-ba/nhom/{group_id}/bot": "/danh-ba/nhom/1/bot",
+    "/danh-ba-xlsx/{plan_id}": "/danh-ba-xlsx/1",
+    "/diem-can-lam-ro/{question_id}/quyet-dinh": "/diem-can-lam-ro/1/quyet-dinh",
+    "/diem-can-lam-ro/{question_id}/mo-lai": "/diem-can-lam-ro/1/mo-lai",
+    "/lich-nghi/{plan_id}/xac-nhan": "/lich-nghi/1/xac-nhan",
+    "/lich-nghi/{plan_id}/ngay": "/lich-nghi/1/ngay",
+    "/thang-nhac/{plan_id}": "/thang-nhac/1",
+    "/dia-chi-hong/gui-lai": "/dia-chi-hong/gui-lai",
+    "/thong-bao/{message_id}/gui-lai": "/thong-bao/1/gui-lai",
+    "/tam-dung/{plan_id}": "/tam-dung/1",
+    "/hang-loat": "/hang-loat",
+}
+ROOM_FORM = {
+    "day": "2024-06-10",
+    "decision": "QĐ 1/QĐ-UBND",
+    "document": "QĐ 1/QĐ-UBND",
+    "reason": REASON,
+    "duty": "1",
+    "unit": "vhtt",
+    "name": "Người Khác",
+    "since": "2024-06-10",
+    "ladder": "rungs: []",
+}
+
+
+@pytest.mark.parametrize("path", ROOMS.values(), ids=ROOMS)
+@pytest.mark.parametrize("role", ["visitor", "head", "delegate", "former holder", "auditor"])
+def test_the_rooms_of_the_standing_office_are_closed_to_everybody_else(
+    make_house: MakeHouse, role: str, path: str
+) -> None:
+    walk = Walk(make_house())
+    walk.be(role)
+    before = walk.written()
+
+    answer = walk.post(path, ROOM_FORM)
+
+    # 303 leads a visitor to the sign-in; 404 and 422: this form knows no such thing.
+    assert answer in {303, 401, 403, 404, 422}
+    assert walk.written() == before
+
+
 def test_no_form_of_the_portal_is_missing_from_the_matrix(house: House) -> None:
-    assert set(posts(house)) == DOORS | DUTIES | {path for _, path, *_ in PAGES}
+    listed = DOORS | DUTIES | set(ROOMS) | {path for _, path, *_ in PAGES}
+
+    assert set(posts(house)) == listed
 
 
 def test_the_auditor_reads_every_page_and_has_no_right_in_any_row() -> None:
