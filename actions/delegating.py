@@ -62,7 +62,7 @@ def name_delegate(
     post = require_own(session, post_id, actor=actor, today=today)
     words = _spelt(name)
     _check(session, post, words, period, today=today)
-    person = _person(session, post, words)
+    person = person_for(session, post, words)
     tenure = Tenure(
         post_id=post_id,
         person_id=person.id or 0,
@@ -163,7 +163,7 @@ def _overlaps(tenure: Tenure, period: Period) -> bool:
     return begins <= ends and begins <= period.last and period.first <= ends
 
 
-def _person(session: Session, post: Post, name: str) -> Person:
+def person_for(session: Session, post: Post, name: str) -> Person:
     """Return the person of that name who has been in THIS post; a namesake is another."""
     been = session.exec(
         select(Person)

@@ -46,7 +46,7 @@ def resend(
     if to is None or not to.by_preference():
         words = f"nobody can be reached for message {message_id}; mend the contact first"
         raise OfficeMistakeError(Wrong.NO_ADDRESS, words)
-    _queue(session, message, to, now=now, zone=zone)
+    queue_again(session, message, to, now=now, zone=zone)
     _journal(session, message, actor=actor, now=now)
     return message
 
@@ -66,7 +66,7 @@ def resend_failed(
         words = f"no failed message of plan {plan.code} can be reached now; mend a contact first"
         raise OfficeMistakeError(Wrong.NOTHING_TO_RESEND, words)
     for message, to in found:
-        _queue(session, message, to, now=now, zone=zone)
+        queue_again(session, message, to, now=now, zone=zone)
         _journal(session, message, actor=actor, now=now)
     return len(found)
 
@@ -113,9 +113,10 @@ def _tried(session: Session, message_ids: Sequence[int]) -> dict[int, set[tuple[
     return found
 
 
-def _queue(
+def queue_again(
     session: Session, message: Message, to: Addressee, *, now: datetime, zone: ZoneInfo
 ) -> None:
+    """Queue one more try of a message, for the next moment at which mail may leave."""
     policy = load_policy(session, find(session, message.plan_id))
     here = local(now, zone)
     # The span in which a message is worth sending begins anew.

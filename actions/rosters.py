@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from actions.actors import Actor
 from actions.contacts import SHAPES, ContactChange, set_contact
+from actions.delegating import person_for
 from actions.office import ROSTER, OfficeMistakeError, Wrong, find, require_role
 from models import journal
 from models.directory import load_directory
 from models.messages import Message, Notice
 from models.plan import Plan
-from models.roster import Contact, Person, Post, Tenure
+from models.roster import Contact, Post, Tenure
 from rules.addressing import Addressee
 from tasks.deliver_plans import addressee_today
 
@@ -131,7 +132,7 @@ def stand_in(
     """Name who acts for the post for a period; a delegation always has an end."""
     post = _open(session, post_id, actor)
     _check_standing(post, standing)
-    person = _person(session, post.plan_id, standing.person.strip())
+    person = person_for(session, post, standing.person.strip())
     session.add(
         Tenure(
             post_id=post_id,
@@ -249,17 +250,3 @@ def _open(session: Session, post_id: int, actor: Actor) -> Post:
         raise OfficeMistakeError(Wrong.GONE, message)
     require_role(find(session, post.plan_id), actor, ROSTER, "change the roster")
     return post
-
-
-def _person(session: Session, plan_id: int, name: str) -> Person:
-    found = session.exec(
-        select(Person)
-        .where(Person.plan_id == plan_id, Person.name == name)
-        .order_by(col(Person.id))
-    ).first()
-    if found is not None:
-        return found
-    person = Person(plan_id=plan_id, name=name)
-    session.add(person)
-    session.flush()
-    return person

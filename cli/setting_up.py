@@ -9,6 +9,7 @@ import typer
 from actions.contacts import ContactChange, set_contact
 from actions.load_plan import load_plan
 from actions.one_time import make_one_time_link
+from actions.reach_again import reach_again
 from cli.app import AsOf, app, office, settings_file
 from cli.moments import read_day
 from cli.words import say
@@ -150,10 +151,14 @@ def contact(
             preferred=prefer,
         )
         whose = set_contact(session, found, change, actor="command line", now=now, today=today)
+        plan = session.get_one(Plan, found.plan_id)
+        again = reach_again(session, plan, now=now, zone=opened.zone)
     if vacant:
         typer.echo(say("contact", "vacant", post=found.title))
     else:
         _print_contact(change, whose)
+    if again:
+        typer.echo(say("contact", "again", count=again))
 
 
 def _print_contact(change: ContactChange, whose: str) -> None:
