@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from actions.actors import Actor
 from actions.changes import change, get_duty, note, require
 from actions.events import announce
-from actions.evidence import EvidenceStore, Upload
+from actions.evidence import EvidenceStore, StoredFile, Upload
 from models.duty import Duty, Evidence, Submission
 from rules.clock import local
 from rules.folding import Kind
@@ -65,16 +65,7 @@ def submit(
     session.add(submission)
     session.flush()
     number = submission.id or 0
-    session.add_all(
-        Evidence(
-            submission_id=number,
-            name=f.name,
-            media_type=f.media_type,
-            size=f.size,
-            sha256=f.sha256,
-        )
-        for f in kept
-    )
+    session.add_all(_evidence(number, kept))
     note(
         session,
         duty,
@@ -85,6 +76,19 @@ def submit(
     )
     announce(session, duty, Kind.RECEIPT, now=now, zone=zone, submission=submission)
     return submission
+
+
+def _evidence(submission_id: int, kept: Sequence[StoredFile]) -> list[Evidence]:
+    return [
+        Evidence(
+            submission_id=submission_id,
+            name=f.name,
+            media_type=f.media_type,
+            size=f.size,
+            sha256=f.sha256,
+        )
+        for f in kept
+    ]
 
 
 def take_back(session: Session, duty_id: int, *, actor: Actor, now: datetime) -> Submission:

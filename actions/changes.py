@@ -10,8 +10,8 @@ from models.duty import Duty, StateChange
 from models.lookup import full_name
 from models.plan import Obligation, Plan
 from models.policy import load_policy
-from rules.ladder import next_check
 from rules.states import Act, RightsError, Role, State, may, next_state
+from rules.steps import next_check
 from tasks.observe import CONTINUOUS, INDICATOR, observe_one
 
 BOARD_CHANGED_AT = "board_changed_at"

@@ -14,8 +14,8 @@ from models.policy import Policy
 from plan_reader.document import issue_day
 from plan_reader.values import GROUP, HEAD, INDICATOR, POST, ObligationItem, PlanFolder
 from rules.fan_out import Membership, members_on
-from rules.ladder import Watched, fallen, next_check, steps
 from rules.states import State
+from rules.steps import Watched, fallen, next_check, steps
 
 CONTINUOUS = frozenset({"continuous", INDICATOR})
 

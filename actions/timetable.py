@@ -23,10 +23,12 @@ from models.plan import CalendarDay, Obligation, Plan
 from models.policy import MADE_UP, OFF_KINDS, load_policy
 from plan_reader.ladder import ladder_of
 from plan_reader.mistakes import Ledger, Mistake
+from rules.checkpoints import Checkpoint
 from rules.clock import local
-from rules.ladder import Audience, Checkpoint, Reason, Watched
+from rules.ladder import Audience, Reason
 from rules.redating import Move, Regime, look_again, moves, overtaken
 from rules.states import State
+from rules.steps import Watched
 from rules.working_calendar import NoWorkingDayError
 from tasks.decide import NOT_SENT, WAITING
 from tasks.observe import Observed, observe

@@ -18,7 +18,8 @@ from models.messages import Notice
 from models.plan import Plan
 from models.policy import Policy, load_policy
 from rules.clock import moment_of
-from rules.ladder import Reason, steps
+from rules.ladder import Reason
+from rules.steps import steps
 from tasks.decide import WAITING
 from tasks.observe import due_duties
 

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date, datetime
 
 from flows.wording import catalogue, say
-from rules.ladder import Checkpoint
+from rules.checkpoints import Checkpoint
 
 # Longer names are cut in the lists of the Prefect UI anyway.
 LONGEST_NAME = 120

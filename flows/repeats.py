@@ -18,8 +18,8 @@ from flows.wording import say
 from models.board import BoardRow
 from models.database import reading
 from models.policy import Policy
+from rules.checkpoints import Checkpoint, checkpoints, next_repeat, repeats
 from rules.clock import local, moment_of
-from rules.ladder import Checkpoint, checkpoints, next_repeat, repeats
 from rules.states import OPEN
 from rules.timeliness import Timeliness
 from wiring import DemoClock, Office

@@ -20,7 +20,7 @@ from models.duty import Duty, Occurrence
 from models.plan import Obligation, Plan, Question
 from models.policy import Policy, load_policy
 from models.roster import Unit
-from rules.ladder import Checkpoint, checkpoints, undated_checkpoints
+from rules.checkpoints import Checkpoint, checkpoints, undated_checkpoints
 from rules.states import State
 from tasks.observe import report_days
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Update, update
+from sqlalchemy import ColumnElement, Update, update
 from sqlmodel import Session, col, func, select
 
 from models.database import insert_new
@@ -167,12 +167,7 @@ def settle(
         "transport": delivery.transport,
         "address": delivery.address,
     }
-    mine = (
-        col(Delivery.id) == delivery.id,
-        col(Delivery.status) == Status.SENDING,
-        col(Delivery.worker) == delivery.worker,
-    )
-    if _changed(session, update(Delivery).where(*mine).values(**values)):
+    if _changed(session, update(Delivery).where(*_held_by_us(delivery)).values(**values)):
         return True
     late = {"detail": f"answer after the lease: {status} {detail}".strip()}
     _changed(session, update(Delivery).where(col(Delivery.id) == delivery.id).values(**late))
@@ -194,12 +189,15 @@ def postpone(
         "code": code or None,
         "detail": detail or None,
     }
-    mine = (
+    return bool(_changed(session, update(Delivery).where(*_held_by_us(delivery)).values(**values)))
+
+
+def _held_by_us(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    return (
         col(Delivery.id) == delivery.id,
         col(Delivery.status) == Status.SENDING,
         col(Delivery.worker) == delivery.worker,
     )
-    return bool(_changed(session, update(Delivery).where(*mine).values(**values)))
 
 
 def held_message(session: Session, delivery: Delivery) -> Message:

@@ -14,8 +14,8 @@ from portal.months import Span
 from portal.words import is_known, phrase
 from rules.coming import coming
 from rules.fan_out import RollUp, roll_up
-from rules.ladder import Watched
 from rules.states import State
+from rules.steps import Watched
 from rules.timeliness import Timeliness
 from tasks.observe import CONTINUOUS, INDICATOR, report_days
 

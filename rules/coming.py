@@ -1,11 +1,13 @@
 """Coming rungs: what a duty would be reminded of if nothing changed (a calendar shows them).
 
-What is really told is decided when a rung has fallen; see rules.ladder.
+What is really told is decided when a rung has fallen; see rules.steps.
 """
 
 from datetime import date
 
-from rules.ladder import Checkpoint, Ladder, Watched, fallen, silence
+from rules.checkpoints import Checkpoint
+from rules.ladder import Ladder
+from rules.steps import Watched, fallen, silence
 from rules.working_calendar import WorkingCalendar
 
 

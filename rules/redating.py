@@ -8,17 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.ladder import (
-    NOT_REPEATED,
-    Checkpoint,
-    Ladder,
-    Watched,
-    checkpoints,
-    fallen,
-    next_check,
-    repeats,
-    undated_checkpoints,
-)
+from rules.checkpoints import Checkpoint, checkpoints, repeats, undated_checkpoints
+from rules.ladder import Ladder
+from rules.steps import NOT_REPEATED, Watched, fallen, next_check
 from rules.working_calendar import WorkingCalendar
 
 # Weekly repeats have no end: those of the coming two weeks are compared. A repeat moves by

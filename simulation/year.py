@@ -19,8 +19,8 @@ from models.policy import Policy, load_policy
 from models.roster import Post
 from plan_reader.folder import PlanFolder
 from rules.clock import moment_of
-from rules.ladder import SILENT
 from rules.states import State
+from rules.steps import SILENT
 from rules.working_calendar import days_between
 from simulation.reporting import Reporting
 from simulation.transcript import Transcript, transcript

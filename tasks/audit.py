@@ -22,8 +22,10 @@ from models.plan import Obligation, Plan
 from models.policy import Policy, load_policy
 from notifications import outbox
 from notifications.outbox_retry import expires_at
+from rules.checkpoints import Checkpoint
 from rules.clock import local, moment_of
-from rules.ladder import Checkpoint, Reason, fallen
+from rules.ladder import Reason
+from rules.steps import fallen
 from tasks.gather import is_week_begun, standing_duties
 from tasks.observe import Observed, observe
 from tasks.sweep import sweep

@@ -19,7 +19,8 @@ from models.plan import Plan
 from models.policy import Policy
 from rules.addressing import Addressee, Directory, Route
 from rules.clock import local
-from rules.ladder import Audience, Reason, Rung, Step, next_check, steps
+from rules.ladder import Audience, Reason, Rung
+from rules.steps import Step, next_check, steps
 from tasks.observe import Observed, due_duties, observe_one
 
 WAITING, NOT_SENT = "waiting", "not_sent"

@@ -12,15 +12,9 @@ from models.messages import Delivery, Message, Notice
 from models.plan import Plan
 from models.policy import Policy, load_policy
 from models.roster import Person, Post
+from rules.checkpoints import Checkpoint, checkpoints, undated_checkpoints
 from rules.clock import local
-from rules.ladder import (
-    Checkpoint,
-    Watched,
-    checkpoints,
-    fallen,
-    silence,
-    undated_checkpoints,
-)
+from rules.steps import Watched, fallen, silence
 from tasks.observe import observe_one
 
 # How far ahead the weekly repeats of an overdue duty are shown.

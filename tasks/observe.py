@@ -10,8 +10,8 @@ from sqlmodel import Session, col, or_, select
 from models.duty import Duty, Occurrence
 from models.messages import Notice
 from models.plan import Obligation, Plan
-from rules.ladder import Watched
 from rules.states import State
+from rules.steps import Watched
 
 CONTINUOUS = "continuous"
 INDICATOR = "indicator"

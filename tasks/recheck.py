@@ -15,7 +15,8 @@ from models.messages import Message, MessageItem, Notice
 from models.plan import Obligation, Plan
 from models.policy import Policy
 from rules.folding import EVENT_KINDS, LIST_KINDS, Kind
-from rules.ladder import SILENT, Reason
+from rules.ladder import Reason
+from rules.steps import SILENT
 from tasks.observe import Observed, observe
 from tasks.settle import unneeded
 

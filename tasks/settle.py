@@ -7,7 +7,9 @@ from sqlmodel import Session, col, select
 
 from models.messages import Notice
 from rules.addressing import Addressee
-from rules.ladder import UNDATED, Checkpoint, Reason, Watched, silence
+from rules.checkpoints import Checkpoint
+from rules.ladder import UNDATED, Reason
+from rules.steps import Watched, silence
 
 
 def unneeded(notice: Notice, duty: Watched) -> Reason | None:

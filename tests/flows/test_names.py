@@ -7,7 +7,8 @@ from prefect.types.names import BANNED_CHARACTERS
 
 from flows import names
 from flows.wording import catalogue, entry, say
-from rules.ladder import Checkpoint, Reason
+from rules.checkpoints import Checkpoint
+from rules.ladder import Reason
 from rules.states import State
 from rules.timeliness import Cell, Timeliness
 from tasks import publish

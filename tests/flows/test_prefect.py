@@ -36,7 +36,7 @@ from flows.runner import Runner
 from models.database import reading, writing
 from models.messages import Message, Notice
 from models.plan import Obligation, Plan
-from rules.ladder import Checkpoint
+from rules.checkpoints import Checkpoint
 from tests.fakes.smtp_sink import SmtpSink
 from tests.flows.town import HEAD_MAIL, Town, found, ladder
 

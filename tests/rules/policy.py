@@ -9,8 +9,9 @@ import yaml
 from hypothesis import strategies as st
 
 from models.policy import MADE_UP, OFF_KINDS, ladder_from_data
-from rules.ladder import Ladder, Step, Watched, steps
+from rules.ladder import Ladder
 from rules.states import State
+from rules.steps import Step, Watched, steps
 from rules.working_calendar import WorkingCalendar, days_between
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"

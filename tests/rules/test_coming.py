@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 
+from rules.checkpoints import Checkpoint
 from rules.coming import coming
-from rules.ladder import Checkpoint, Watched, steps
 from rules.states import State
+from rules.steps import Watched, steps
 from rules.working_calendar import WorkingCalendar
 from tests.rules.policy import (
     CALENDAR,

@@ -6,18 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.checkpoints import Checkpoint, checkpoints, repeats, undated_checkpoints
 from rules.deadlines import read_limit
-from rules.ladder import (
-    Audience,
-    Checkpoint,
-    Ladder,
-    Reach,
-    Rung,
-    UnknownRungError,
-    checkpoints,
-    repeats,
-    undated_checkpoints,
-)
+from rules.ladder import Audience, Ladder, Reach, Rung, UnknownRungError
 from rules.periods import Period
 from rules.working_calendar import WorkingCalendar
 from tests.rules.policy import (

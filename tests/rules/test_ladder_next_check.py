@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ladder import Ladder, Watched, fallen, next_check, steps
+from rules.ladder import Ladder
 from rules.states import State
+from rules.steps import Watched, fallen, next_check, steps
 from rules.working_calendar import WorkingCalendar
 from tests.rules.policy import (
     CALENDAR,

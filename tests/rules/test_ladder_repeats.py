@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from rules.ladder import Checkpoint, Ladder, next_repeat, repeats
+from rules.checkpoints import Checkpoint, next_repeat, repeats
+from rules.ladder import Ladder
 from rules.working_calendar import WorkingCalendar
 from tests.rules.policy import (
     CALENDAR,

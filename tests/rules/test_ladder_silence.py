@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from rules.ladder import NOT_REPEATED, SILENT, Reason, Watched, steps
+from rules.ladder import Reason
 from rules.states import OPEN, State
+from rules.steps import NOT_REPEATED, SILENT, Watched, steps
 from tests.rules.policy import CALENDAR, LADDER, day, keys, outcome, told, walk, watched
 
 

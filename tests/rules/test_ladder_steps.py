@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ladder import SILENT, Reason, Watched, fallen, steps
+from rules.ladder import Reason
 from rules.states import State
+from rules.steps import SILENT, Watched, fallen, steps
 from rules.working_calendar import WorkingCalendar
 from tests.rules.policy import (
     CALENDAR,

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from rules.ladder import Audience, Rung, Watched
+from rules.ladder import Audience, Rung
 from rules.redating import Move, Regime, look_again, moves, overtaken
 from rules.states import State
+from rules.steps import Watched
 from tests.rules.policy import CALENDAR, LADDER, MAY_31, day, watched
 
 NOW = Regime(ladder=LADDER, calendar=CALENDAR)

@@ -14,8 +14,9 @@ from models.duty import Occurrence
 from models.lookup import plans_in_force
 from models.policy import Policy, load_policy
 from models.roster import Unit
+from rules.checkpoints import Checkpoint, checkpoints
 from rules.clock import local
-from rules.ladder import Checkpoint, Watched, checkpoints, fallen
+from rules.steps import Watched, fallen
 from simulation.reporting import read_reporting
 from simulation.transcript import Transcript
 from simulation.year import simulate
