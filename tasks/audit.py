@@ -20,7 +20,7 @@ from models.lookup import full_name, plans_in_force
 from models.messages import Delivery, Message, Notice
 from models.plan import Obligation, Plan
 from models.policy import Policy, load_policy
-from notifications import outbox
+from notifications import outbox_repeats
 from notifications.outbox_retry import expires_at
 from rules.checkpoints import Checkpoint
 from rules.clock import local, moment_of
@@ -247,7 +247,7 @@ def _week_missed(
 
 
 def _repeats(session: Session) -> Iterator[Finding]:
-    for repeat in outbox.repeated(session):
+    for repeat in outbox_repeats.repeated(session):
         again = repeat.repeat
         if again is None:
             continue

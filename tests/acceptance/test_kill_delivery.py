@@ -22,7 +22,7 @@ from sqlmodel import select
 
 from models.database import reading
 from models.messages import Delivery, Message
-from notifications import outbox
+from notifications import outbox_repeats
 from notifications.message_id import message_id
 from tasks.deliver import DeliveryReport
 from tests.fakes.house import House, build_house
@@ -109,7 +109,7 @@ def _under_way(house: House) -> set[str]:
 
 def _named_by_the_outbox(house: House) -> set[str]:
     with reading(house.engine) as session:
-        found = outbox.repeated(session)
+        found = outbox_repeats.repeated(session)
         assert all(r.repeat is not None and r.repeat.status == "accepted" for r in found)
         return {message_id(r.message.key, "bacgiang.example") for r in found}
 

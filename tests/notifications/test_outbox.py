@@ -6,7 +6,7 @@ import pytest
 
 from models.database import reading, writing
 from models.messages import Message
-from notifications import outbox
+from notifications import outbox, outbox_repeats
 from rules.ladder import Reach
 from tests.fakes.house import MORNING, House, build_house
 
@@ -86,6 +86,6 @@ def test_an_unknown_try_that_nothing_followed_has_no_repeat(house: House) -> Non
         outbox.recover(session, now=MORNING + outbox.LEASE)
 
     with reading(house.engine) as session:
-        found = outbox.repeated(session)
+        found = outbox_repeats.repeated(session)
 
     assert [(r.message.id, r.repeat) for r in found] == [(message, None)]

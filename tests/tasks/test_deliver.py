@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from models.database import reading, writing
 from models.messages import Delivery, InboxMail, Message
 from models.roster import Contact
-from notifications import outbox
+from notifications import outbox, outbox_repeats
 from notifications.channels import ChannelSet, Lines, Parcel, Receipt, build_channels
 from notifications.links import Signer
 from notifications.message_id import message_id
@@ -546,7 +546,7 @@ def test_a_delivery_of_a_dead_process_is_unknown_and_repeated_at_once(
     assert report == DeliveryReport(sent=1, unknown=1)
     assert _tries(house, message) == [("email", 1, "unknown"), ("email", 2, "accepted")]
     with reading(house.engine) as session:
-        found = outbox.repeated(session)
+        found = outbox_repeats.repeated(session)
     assert [(r.message.id, r.unknown.attempt) for r in found] == [(message, 1)]
     assert found[0].repeat is not None
     assert found[0].repeat.status == "accepted"
