@@ -121,6 +121,7 @@ def found(
         smtp_url=SecretStr(smtp_url),
         timezone=timezone,
     )
+    folder.mkdir(exist_ok=True)
     office = open_office(settings)
     SQLModel.metadata.create_all(office.engine)
     town = Town(office=office, code=code, made_at=datetime.now(UTC))
