@@ -13,7 +13,7 @@ from actions.evidence import EvidenceStore, StoredFile, Upload
 from models.duty import Duty, Evidence, Submission
 from rules.clock import local
 from rules.folding import Kind
-from rules.states import Act, State
+from rules.states import Act
 
 
 class EmptyResultError(ValueError):
@@ -191,8 +191,3 @@ def pending_submission(session: Session, duty: Duty) -> Submission | None:
         .where(Submission.duty_id == duty.id, Submission.outcome == "pending")
         .order_by(col(Submission.id).desc())
     ).first()
-
-
-def is_waiting(duty: Duty) -> bool:
-    """Tell whether a result of the duty waits to be confirmed."""
-    return State(duty.state) is State.SUBMITTED

@@ -1,7 +1,6 @@
 """The board: every duty with both axes, and the counts of the 2×2 (DOMAIN §4)."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,9 +118,3 @@ def _row(
         days_overdue=stands.days_overdue,
         prefix=plans[duty.plan_id] if len(plans) > 1 else None,
     )
-
-
-def overdue_rows(board: Board) -> Sequence[BoardRow]:
-    """Return what is overdue and not done, the longest first."""
-    late = [row for row in board.rows if row.cell is Cell.OPEN_OVERDUE]
-    return sorted(late, key=lambda row: (-row.days_overdue, row.name))

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from actions.load_plan import load_plan
-from models.board import BoardRow, load_board, overdue_rows
+from models.board import BoardRow, load_board
 from models.lookup import find_duty, find_plan
 from plan_reader.folder import read_folder
 from rules.states import State
@@ -113,15 +113,6 @@ def test_among_several_plans_a_duty_is_named_with_its_plan() -> None:
         assert {row.plan for row in rows} == {row.name.partition(":")[0] for row in rows}
         for row in rows[:3] + rows[-3:]:
             assert find_duty(office.session, row.name).id == row.duty_id
-
-
-def test_the_longest_overdue_stands_first() -> None:
-    with desk() as office:
-        late = overdue_rows(load_board(office.session, today=date(2024, 7, 1)))
-
-        days = [row.days_overdue for row in late]
-        assert days == sorted(days, reverse=True)
-        assert days[0] == 31
 
 
 def _row(session: Session, today: date) -> BoardRow:
