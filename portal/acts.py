@@ -17,12 +17,11 @@ from models.database import writing
 from models.duty import Extension, StateChange
 from models.lookup import read_id
 from models.remarks import Objection
-from notifications.wording import day_words
 from portal.forms import Posted
 from portal.mistakes import MISTAKES, Complaint, FormMistakeError, NoLongerError, Slip, complaint
 from portal.permits import STATE_ACTS
 from portal.viewer import actor_of
-from portal.words import read_day, size_words
+from portal.words import day_words, read_day, size_words
 from rules.states import Act, TransitionError
 from wiring import Office
 

@@ -18,7 +18,6 @@ from actions.one_time import OneTimeLinkError
 from notifications.links import LinkExpiredError, LinkInvalidError
 from portal.csrf import ForgedFormError
 from portal.desk import (
-    STATIC,
     NotForYouError,
     NothingHereError,
     Portal,
@@ -26,6 +25,8 @@ from portal.desk import (
     here_now,
     see_other,
 )
+from portal.environment import STATIC
+from portal.language import ReadersLanguage, current, language_of, speaking
 from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
@@ -37,6 +38,7 @@ from portal.pages import (
     groups,
     health,
     inbox,
+    languages,
     link,
     messages,
     mine,
@@ -95,7 +97,7 @@ def create_app(office: Office) -> FastAPI:
     """Build the portal of an office."""
     app = FastAPI(title="dondoc", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.portal = Portal(office)
-    for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
+    for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo, languages):
         app.include_router(page.router)
     for page in (calendar_pages, subscriptions, progress, mine, chair, own, password, accounts):
         app.include_router(page.router)
@@ -106,9 +108,10 @@ def create_app(office: Office) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         limit_bytes=FILES_AT_ONCE * office.store.limit_bytes + TEXT_BYTES,
-        refusal=_too_large(app),
+        refusal=lambda: _too_large(app),
     )
     app.middleware("http")(_secure)
+    app.add_middleware(ReadersLanguage)
     return app
 
 
@@ -143,7 +146,9 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _our_mistake(request: Request, _error: Exception) -> Response:
     # Starlette logs the error with its trace and raises it on; the reader gets a page.
-    return _error_page(request, "ours", 500)
+    # It is caught outside of everything that knows the reader's language.
+    with speaking(language_of(request)):
+        return _error_page(request, "ours", 500)
 
 
 def _sign_in(request: Request, _error: Exception) -> Response:
@@ -158,5 +163,5 @@ def _error_page(request: Request, key: str, status: int) -> HTMLResponse:
 
 def _too_large(app: FastAPI) -> Response:
     portal: Portal = app.state.portal
-    html = portal.templates.get_template("too_large.html").render()
+    html = portal.templates.get_template("too_large.html").render(language=current())
     return HTMLResponse(html, status_code=413)

@@ -1,29 +1,25 @@
 """What every page is handed: the office, the templates, the sessions, and who looks."""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
+from datetime import date, datetime
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel import Session
+from starlette.routing import Match
 
-from notifications import wording
-from portal import demo_clock, words
+from portal import demo_clock, language
 from portal.attempts import SignInAttempts
 from portal.csrf import FIELD, FormGuard
+from portal.environment import build_environment
 from portal.forms import Posted
 from portal.sessions import Sessions, SignedIn
 from portal.viewer import Viewer, present, viewer_of
 from rules.clock import local
 from wiring import Office, secret_key
 
-STATIC = Path(__file__).parent / "static"
 SEE_OTHER = 303
 
 
@@ -48,7 +44,7 @@ class Portal:
         self.sessions = Sessions(key, secure=office.settings.public_url.startswith("https://"))
         self.guard = FormGuard(key, public_url=office.settings.public_url)
         self.attempts = SignInAttempts()
-        self.templates = _environment(office)
+        self.templates = build_environment(office.zone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +78,19 @@ class Here:
         """Raise ForgedFormError unless the form is one of ours, bound to that."""
         self.portal.guard.check(self.request, posted[FIELD], bound_to=bound_to)
 
+    @property
+    def page_address(self) -> str:
+        """Return the address under which this page can be opened again.
+
+        A form's answer stands at the form's address; its page is the nearest one above.
+        """
+        if self.request.method in ("GET", "HEAD"):
+            return self.link(lang="")
+        path = self.request.url.path
+        while path and not _opens(self.request, path):
+            path = path.rpartition("/")[0]
+        return path or "/"
+
     def page(
         self, template: str, *, status: int = 200, viewer: Viewer | None = None, **facts: object
     ) -> HTMLResponse:
@@ -92,6 +101,8 @@ class Here:
             "today": self.today,
             "demo": demo_clock.state_of(self.office),
             "csrf_demo": self.portal.guard.token(demo_clock.BOUND_TO),
+            "language": language.current(),
+            "csrf_language": self.portal.guard.token(language.BOUND_TO),
             "form_token": self.portal.guard.token(viewer.bound_to) if viewer else "",
             "done": self.request.query_params.get("xong", ""),
             **facts,
@@ -118,6 +129,12 @@ def here_now(request: Request) -> Here:
     )
 
 
+def _opens(request: Request, path: str) -> bool:
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": ""}
+    routes = request.app.router.routes
+    return any(route.matches(asked)[0] is Match.FULL for route in routes)
+
+
 HereNow = Annotated[Here, Depends(here_now)]
 
 
@@ -131,49 +148,3 @@ def own_path(target: str) -> str:
     """Return the path if it lies within the portal, else the board; never another site."""
     good = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if good and target.isprintable() and "\\" not in target else "/bang"
-
-
-@cache
-def static_version() -> str:
-    """Return a mark that changes with the shipped files, for their addresses."""
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:10]
-
-
-def _environment(office: Office) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(words.TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-    def moment(value: datetime) -> str:
-        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return wording.moment_words(local(aware, office.zone))
-
-    environment.filters |= {
-        "day": wording.day_words,
-        "full_day": words.full_day,
-        "weekday": wording.weekday_words,
-        "cap": lambda text: text[:1].upper() + text[1:],
-        "moment": moment,
-        "occurrence": wording.occurrence_words,
-        "state": wording.state_words,
-        "size": words.size_words,
-        "receipt": wording.receipt_code,
-    }
-    environment.globals |= {
-        "phrase": words.phrase,
-        "is_known": words.is_known,
-        "timeliness": wording.timeliness_words,
-        "path_words": wording.path_words,
-        "titled": wording.titled,
-        "zone": office.zone,
-        "static_version": static_version(),
-        "csrf_field": FIELD,
-    }
-    return environment

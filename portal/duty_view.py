@@ -16,8 +16,8 @@ from models.lookup import full_name
 from models.plan import Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Post, Unit
-from notifications.limits import LimitWords, limit_words
-from notifications.wording import target_words
+from notifications.limits import LimitWords
+from portal.words import target_words, limit_words
 from rules.clock import local
 from rules.states import State
 from rules.timeliness import Standing, standing

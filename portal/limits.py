@@ -1,5 +1,7 @@
 """The size of a request: refused before it is read when it says so, else while it comes."""
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,10 +11,10 @@ TOO_LARGE = 413
 class BodyLimit:
     """ASGI middleware that refuses a body of more than `limit_bytes`.
 
-    `refuse` makes the answer; it is only asked for when a request is refused.
+    `refusal` makes the answer; it is only asked for when a request is refused.
     """
 
-    def __init__(self, app: ASGIApp, *, limit_bytes: int, refusal: Response) -> None:
+    def __init__(self, app: ASGIApp, *, limit_bytes: int, refusal: Callable[[], Response]) -> None:
         self.app, self.limit_bytes, self.refusal = app, limit_bytes, refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,7 +24,7 @@ class BodyLimit:
             return
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self.limit_bytes:
-            await self.refusal(scope, receive, send)
+            await self.refusal()(scope, receive, send)
             return
         await self.app(scope, _Counted(receive, self.limit_bytes), send)
 

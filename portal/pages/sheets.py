@@ -30,7 +30,7 @@ from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse
 from portal.pages.board import filters_of
 from portal.proposals import is_applied, rerouted_words
 from portal.roster_view import PostLine, load_posts
-from portal.words import phrase
+from portal.words import phrase, source_phrase
 from reports.workbook import MEDIA_TYPE, Cell, Sheet, workbook
 
 router = APIRouter()
@@ -45,9 +45,11 @@ def board_sheet(here: HereNow) -> Response:
         steering_viewer(here, session)
         rows = load_board(session, today=here.today).rows
     kept = filters_of(here).keep(rows)
-    headings = [phrase("sheet_board", name) for name in BOARD]
+    headings = [source_phrase("sheet_board", name) for name in BOARD]
     sheet = Sheet(
-        name=phrase("sheet_names", "board"), headings=headings, rows=[_board(r) for r in kept]
+        name=source_phrase("sheet_names", "board"),
+        headings=headings,
+        rows=[_board(r) for r in kept],
     )
     return _download(sheet, f"bang-theo-doi-{here.today.isoformat()}.xlsx")
 
@@ -76,7 +78,7 @@ def _board(row: BoardRow) -> list[Cell]:
         row.original_last_day,
         row.last_day,
         state_words(row.state.value),
-        phrase("cells", row.cell.value),
+        source_phrase("cells", row.cell.value),
         row.days_overdue,
     ]
 
@@ -88,9 +90,9 @@ def roster_sheet(here: HereNow) -> Response:
         viewer = steering_viewer(here, session)
         plan, _ = chosen_plan(here, session, viewer)
         rows = roster_rows(session, plan, here.today)
-    headings = [phrase("sheet_roster", name) for name in COLUMNS]
+    headings = [source_phrase("sheet_roster", name) for name in COLUMNS]
     cells = [[_cell(name, row[name]) for name in COLUMNS] for row in rows]
-    sheet = Sheet(name=phrase("sheet_names", "roster"), headings=headings, rows=cells)
+    sheet = Sheet(name=source_phrase("sheet_names", "roster"), headings=headings, rows=cells)
     return _download(sheet, f"danh-ba-{plan.code}-{here.today.isoformat()}.xlsx")
 
 
