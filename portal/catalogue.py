@@ -70,7 +70,7 @@ def refreshed(text: bytes) -> bytes:
 def _messages() -> Iterator[tuple[Path, Message]]:
     for path in sorted(words.TEMPLATES.glob("*.html")):
         with path.open("rb") as file:
-            for _line, function, found, _comments in babel_extract(file, tuple(KEYWORDS), (), JINJA):
+            for _line, function, found, _comments in babel_extract(file, [*KEYWORDS], [], JINJA):
                 texts = [found] if isinstance(found, str) else [one for one in found or () if one]
                 yield path, _message(texts[: KEYWORDS[function]])
     for section, phrases in words.catalogue().items():

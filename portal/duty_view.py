@@ -17,7 +17,7 @@ from models.plan import Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Post, Unit
 from notifications.limits import LimitWords
-from portal.words import target_words, limit_words
+from portal.words import limit_words, target_words
 from rules.clock import local
 from rules.states import State
 from rules.timeliness import Standing, standing
