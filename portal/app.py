@@ -37,6 +37,7 @@ from portal.pages import (
     groups,
     health,
     inbox,
+    journal,
     link,
     messages,
     mine,
@@ -97,9 +98,19 @@ def create_app(office: Office) -> FastAPI:
     app.state.portal = Portal(office)
     for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
         app.include_router(page.router)
-    for page in (calendar_pages, subscriptions, progress, mine, chair, own, password, accounts):
+    for page in (
+        calendar_pages,
+        subscriptions,
+        progress,
+        mine,
+        chair,
+        own,
+        password,
+        accounts,
+        journal,
+    ):
         app.include_router(page.router)
-    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets):
+    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets, journal):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)
