@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from sqlmodel import col, func, select
 from starlette.responses import Response
@@ -168,7 +168,7 @@ class Walk:
         if path.startswith("/viec/"):
             bound = path.split("/")[2]
         data = {"ma_bieu_mau": self.house.portal.guard.token(bound), **fields}
-        answer: httpx.Response = self.house.client.post(path, data=data, follow_redirects=False)
+        answer: httpx2.Response = self.house.client.post(path, data=data, follow_redirects=False)
         return answer.status_code
 
     def written(self) -> int:
@@ -415,7 +415,7 @@ def test_who_sees_which_page(make_house: MakeHouse, role: str) -> None:
     own, foreign = walk.house.duty_page(), walk.house.duty_page("IV.3.7@2024@07207")
 
     def sees(path: str) -> bool:
-        answer: httpx.Response = walk.house.client.get(path, follow_redirects=False)
+        answer: httpx2.Response = walk.house.client.get(path, follow_redirects=False)
         assert answer.status_code in {200, 303, 403}, path
         return answer.status_code == 200
 
