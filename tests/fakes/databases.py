@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 -- the tables must be known before they are made
 from models.database import open_database
+from models.migrate import upgrade_engine
 from tests.fakes import postgres
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -47,7 +48,7 @@ class Databases:
     def new(self, file: Path | None = None) -> Engine:
         """Return a database with all tables: of PostgreSQL, in a file, or in memory."""
         if self.kind == POSTGRESQL:
-            return self._copy("tables", SQLModel.metadata.create_all)
+            return self._copy("tables", lambda _: None)
         engine = open_database(f"sqlite:///{file}" if file else "sqlite://")
         SQLModel.metadata.create_all(engine)
         return engine
@@ -55,7 +56,7 @@ class Databases:
     def filled(self, key: Hashable, fill: Fill) -> Engine:
         """Return a database with what `fill` puts into it; filled once for a key."""
         if self.kind == POSTGRESQL:
-            return self._copy(key, lambda engine: _make(engine, fill))
+            return self._copy(key, fill)
         if key not in self._images:
             self._images[key] = _image(fill)
         engine = open_database("sqlite://")
@@ -79,6 +80,9 @@ class Databases:
         if key not in self._templates:
             name = postgres.create()
             engine = open_database(postgres.url(name))
+            # By the migrations: `create_all` on PostgreSQL would leave the metadata without
+            # the foreign keys that are added later, for every SQLite database after it.
+            upgrade_engine(engine)
             fill(engine)
             # A template must be let go before it can be copied.
             engine.dispose()
@@ -89,14 +93,10 @@ class Databases:
         return engine
 
 
-def _make(engine: Engine, fill: Fill) -> None:
-    SQLModel.metadata.create_all(engine)
-    fill(engine)
-
-
 def _image(fill: Fill) -> bytes:
     engine = open_database("sqlite://")
-    _make(engine, fill)
+    SQLModel.metadata.create_all(engine)
+    fill(engine)
     with engine.connect() as connection:
         image = _raw(connection.connection.driver_connection).serialize()
     engine.dispose()

