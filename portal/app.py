@@ -40,6 +40,7 @@ from portal.pages import (
     link,
     messages,
     mine,
+    orders,
     own,
     password,
     post_room,
@@ -99,7 +100,7 @@ def create_app(office: Office) -> FastAPI:
         app.include_router(page.router)
     for page in (calendar_pages, subscriptions, progress, mine, chair, own, password, accounts):
         app.include_router(page.router)
-    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets):
+    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets, orders):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)
