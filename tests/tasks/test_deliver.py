@@ -21,6 +21,7 @@ from notifications.outbox_worker import worker_name
 from rules.ladder import Reach
 from simulation.zalo import ZaloServer
 from tasks.deliver import DeliveryReport, deliver
+from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import (
     MORNING,
     ZONE,
@@ -33,6 +34,8 @@ from tests.fakes.house import (
 )
 from tests.fakes.smtp_sink import SmtpSink
 from tests.fakes.zalo import setup_of, zalo_with
+
+pytestmark = ON_BOTH
 
 FROM = "Văn phòng <vp@bacgiang.example>"
 
