@@ -33,7 +33,7 @@ from tasks.explain import RungStory, Try
 from tasks.explain import explain as tell
 from tasks.sweep import LAST_SWEEP
 from tasks.sweep import sweep as pass_over
-from wiring import FixedClock, Office, RealClock, zone_of
+from wiring import FixedClock, Office, RealClock, work_on_zalo, zone_of
 
 WIDE = 160
 SIMULATED = "last_sweep_as_of"
@@ -60,6 +60,7 @@ def sweep(as_of: AsOf = None) -> None:
 def deliver(as_of: AsOf = None) -> None:
     """Drain the outbox once, without Prefect."""
     opened = office(as_of)
+    work_on_zalo(opened)
     report = drain(
         opened.engine,
         now=opened.clock.now,

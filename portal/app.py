@@ -55,6 +55,7 @@ from portal.pages import (
     stops,
     subscriptions,
     working_days,
+    zalo,
 )
 from portal.subscription import SubscriptionEndedError
 from wiring import Office
@@ -87,6 +88,7 @@ PAGES = (
     stops,
     subscriptions,
     working_days,
+    zalo,
 )
 
 SECURITY_HEADERS = {

@@ -20,6 +20,7 @@ from portal.csrf import FIELD, FormGuard
 from portal.forms import Posted
 from portal.sessions import Sessions, SignedIn
 from portal.viewer import Viewer, present, viewer_of
+from portal.zalo_work import ZaloWork
 from rules.clock import local
 from wiring import Office, secret_key
 
@@ -48,6 +49,7 @@ class Portal:
         self.sessions = Sessions(key, secure=office.settings.public_url.startswith("https://"))
         self.guard = FormGuard(key, public_url=office.settings.public_url)
         self.attempts = SignInAttempts()
+        self.zalo_work = ZaloWork(office)
         self.templates = _environment(office)
 
 
