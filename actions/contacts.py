@@ -1,7 +1,6 @@
 """Who holds a post and how to reach them: tenures and verified contacts."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -9,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from actions.standing_in import Period, appoint_delegate, person_for, spelt
 from models import journal
 from models.directory import load_directory
 from models.plan import Plan
@@ -71,7 +71,7 @@ def set_contact(
     ContactError; the caller's transaction then changes nothing.
     """
     _check(change)
-    person_id = _put_person(session, post, change, today=today or now.date())
+    person_id = _put_person(session, post, change, today=today or now.date(), actor=actor, now=now)
     for channel, address in change.addresses.items():
         contact = _contact(session, post, person_id, channel)
         contact.address, contact.verified = address.strip(), change.verified
@@ -107,7 +107,7 @@ def _check(change: ContactChange) -> None:
     if change.preferred and change.preferred not in CHANNEL_ORDER:
         known = " or ".join(CHANNEL_ORDER)
         problems.append(f'"{change.preferred}" is no channel that can be preferred; give {known}')
-    named = _name(change.person) or _name(change.delegate)
+    named = spelt(change.person or change.delegate or "")
     if not (change.vacant or named or change.addresses or change.preferred):
         problems.append("nothing to record; give an address, a person, a delegate or --vacant")
     if problems:
@@ -124,8 +124,8 @@ def _address_problems(change: ContactChange) -> Iterator[str]:
 
 
 def _person_problems(change: ContactChange) -> Iterator[str]:
-    for name in (_name(change.person), _name(change.delegate)):
-        if not name.isprintable():
+    for name in (change.person or "", change.delegate or ""):
+        if not name.strip().isprintable():
             yield f"{name!r} is no name: {UNPRINTABLE}"
     if change.person and change.delegate:
         yield "somebody holds the post or stands in for its holder; give --person or --delegate"
@@ -135,19 +135,20 @@ def _person_problems(change: ContactChange) -> Iterator[str]:
         yield f'"{change.delegate}" stands in for a time; give the last day with --to'
     if change.until and not change.delegate:
         yield f"--to {change.until} is the last day of a delegate; give --delegate with it"
-    if change.until and change.until < change.since:
-        yield f"--to {change.until} lies before {change.since}; give a later last day"
 
 
-def _name(name: str | None) -> str:
-    # One spelling of a name: "ễ" may be typed as one letter or as three signs.
-    return unicodedata.normalize("NFC", (name or "").strip())
-
-
-def _put_person(session: Session, post: Post, change: ContactChange, *, today: date) -> int | None:
+def _put_person(
+    session: Session,
+    post: Post,
+    change: ContactChange,
+    *,
+    today: date,
+    actor: str,
+    now: datetime,
+) -> int | None:
     """Record who holds the post or stands in for it; return whose the addresses are."""
     if change.delegate:
-        return _stand_in(session, post, change)
+        return _stand_in(session, post, change, actor=actor, now=now)
     if change.vacant:
         _end_tenures(session, post, until=change.since - timedelta(days=1))
     elif change.person:
@@ -168,52 +169,28 @@ def _end_tenures(session: Session, post: Post, *, until: date) -> None:
 
 
 def _hold(session: Session, post: Post, change: ContactChange) -> None:
-    present, name = _holder(session, post, on=change.since), _name(change.person)
+    present, name = _holder(session, post, on=change.since), spelt(change.person or "")
     wanted = _same(session, post, change, name)
     if present and (wanted == present if wanted else _is_named(session, present, name)):
         return
     _end_tenures(session, post, until=change.since - timedelta(days=1))
-    person_id = wanted or _known(session, post, name) or _add_person(session, post, name)
+    person_id = wanted or person_for(session, post, name).id or 0
     session.add(Tenure(post_id=post.id or 0, person_id=person_id, valid_from=change.since))
 
 
-def _stand_in(session: Session, post: Post, change: ContactChange) -> int:
-    """Let somebody stand in for the holder; the same person again gets another last day."""
-    name, until = _name(change.delegate), change.until or change.since
-    holder = _holder(session, post, on=change.since)
-    if post.vacant and holder is None:
-        message = f"{post.title} is vacant, nobody is away; give an acting holder with --person"
-        raise ContactError(message)
-    wanted = _same(session, post, change, name)
-    if holder and (wanted == holder if wanted else _is_named(session, holder, name)):
-        message = f'"{name}" holds the post; a delegate is somebody else'
-        raise ContactError(message)
-    person_id = wanted or _known(session, post, name) or _add_person(session, post, name)
-    tenure = _delegation(session, post, person_id, since=change.since, until=until)
-    tenure.valid_to = until
-    session.add(tenure)
-    session.flush()
-    return person_id
-
-
-def _delegation(
-    session: Session, post: Post, person_id: int, *, since: date, until: date
-) -> Tenure:
-    """Return the person's delegation in those days, or a new one from `since` on."""
-    query = select(Tenure).where(Tenure.post_id == post.id, col(Tenure.delegate).is_(True))
-    for tenure in session.exec(query.order_by(col(Tenure.id))):
-        begins, ends = tenure.valid_from or date.min, tenure.valid_to or date.max
-        if begins > ends or begins > until or ends < since:
-            continue
-        if tenure.person_id == person_id and begins <= since:
-            return tenure
-        other = session.get_one(Person, tenure.person_id).name
-        message = (
-            f'"{other}" stands in for {post.title} from {tenure.valid_from} to {tenure.valid_to}; '
-            "give other days, or end that one first with an earlier --to"
-        )
-        raise ContactError(message)
-    return Tenure(post_id=post.id or 0, person_id=person_id, valid_from=since, delegate=True)
+def _stand_in(
+    session: Session, post: Post, change: ContactChange, *, actor: str, now: datetime
+) -> int:
+    tenure = appoint_delegate(
+        session,
+        post,
+        name=spelt(change.delegate or ""),
+        period=Period(first=change.since, last=change.until or change.since),
+        actor=actor,
+        now=now,
+        person_id=_same(session, post, change, spelt(change.delegate or "")),
+    )
+    return tenure.person_id
 
 
 def _same(session: Session, post: Post, change: ContactChange, name: str) -> int | None:
@@ -235,26 +212,8 @@ def _same(session: Session, post: Post, change: ContactChange, name: str) -> int
     return found
 
 
-def _known(session: Session, post: Post, name: str) -> int | None:
-    """Return the person of that name who has been in THIS post; a namesake is another."""
-    query = (
-        select(Tenure)
-        .where(Tenure.post_id == post.id)
-        .order_by(col(Tenure.valid_from).desc(), col(Tenure.id).desc())
-    )
-    found = (tenure.person_id for tenure in session.exec(query))
-    return next((person for person in found if _is_named(session, person, name)), None)
-
-
 def _is_named(session: Session, person_id: int, name: str) -> bool:
-    return _name(session.get_one(Person, person_id).name) == name
-
-
-def _add_person(session: Session, post: Post, name: str) -> int:
-    person = Person(plan_id=post.plan_id, name=name)
-    session.add(person)
-    session.flush()
-    return person.id or 0
+    return spelt(session.get_one(Person, person_id).name) == name
 
 
 def _holder(session: Session, post: Post, *, on: date) -> int | None:

@@ -13,8 +13,8 @@ from sqlmodel import Session, select
 
 from actions.actors import Actor
 from actions.contacts import SHAPES, ContactChange, set_contact
-from actions.delegating import person_for
 from actions.office import ROSTER, OfficeMistakeError, Wrong, find, require_role
+from actions.standing_in import Period, appoint_delegate, person_for
 from models import journal
 from models.directory import load_directory
 from models.messages import Message, Notice
@@ -129,26 +129,33 @@ def verify_contact(session: Session, contact_id: int, *, actor: Actor, now: date
 def stand_in(
     session: Session, post_id: int, standing: Standing, *, actor: Actor, now: datetime
 ) -> Post:
-    """Name who acts for the post for a period; a delegation always has an end."""
+    """Name who acts for the post for a period; a delegation always has an end.
+
+    Raises OfficeMistakeError, or DelegationError for a delegation that cannot be.
+    """
     post = _open(session, post_id, actor)
-    _check_standing(post, standing)
-    person = person_for(session, post, standing.person.strip())
+    until = _check_standing(post, standing)
+    if standing.is_delegate and until is not None:
+        period = Period(first=standing.since, last=until)
+        appoint_delegate(
+            session, post, name=standing.person, period=period, actor=actor.label, now=now
+        )
+        return post
+    person = person_for(session, post, standing.person)
     session.add(
         Tenure(
             post_id=post_id,
             person_id=person.id or 0,
             valid_from=standing.since,
-            valid_to=standing.until,
-            acting=not standing.is_delegate,
-            delegate=standing.is_delegate,
+            valid_to=until,
+            acting=True,
         )
     )
     session.flush()
     details: dict[str, object] = {
         "person": person.id,
         "since": standing.since.isoformat(),
-        "until": standing.until.isoformat() if standing.until else None,
-        "delegate": standing.is_delegate,
+        "until": until.isoformat() if until else None,
     }
     journal.write(
         session,
@@ -161,7 +168,8 @@ def stand_in(
     return post
 
 
-def _check_standing(post: Post, standing: Standing) -> None:
+def _check_standing(post: Post, standing: Standing) -> date | None:
+    """Return the last day, None for an acting holder without one."""
     if not standing.person.strip():
         message = f"nobody stands in for {post.code} without a name; write one"
         raise OfficeMistakeError(Wrong.NO_NAME, message)
@@ -171,6 +179,7 @@ def _check_standing(post: Post, standing: Standing) -> None:
     if standing.until is not None and standing.until < standing.since:
         message = f"{standing.until} is before {standing.since}; give a later last day"
         raise OfficeMistakeError(Wrong.UNTIL_BEFORE_FROM, message)
+    return standing.until
 
 
 def end_tenure(

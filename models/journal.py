@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from models.database import take_turn
 from models.engine_state import recall, remember
 from rules import chain
 
@@ -41,8 +42,10 @@ def write(
 ) -> JournalEntry:
     """Append an entry in the transaction of what it records.
 
-    Call it in a writing session: the number and the seal depend on the entry before.
+    Call it in a session that writes: the number and the seal depend on the entry before,
+    so that from here on the transaction has the turn.
     """
+    take_turn(session.connection())
     last = session.exec(
         select(JournalEntry).order_by(col(JournalEntry.number).desc()).limit(1)
     ).first()

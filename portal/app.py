@@ -43,6 +43,7 @@ from portal.pages import (
     link,
     messages,
     mine,
+    orders,
     own,
     password,
     post_room,
@@ -115,7 +116,7 @@ def create_app(office: Office) -> FastAPI:
         api_page,
     ):
         app.include_router(page.router)
-    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets):
+    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets, orders):
         app.include_router(page.router)
     most_bytes = FILES_AT_ONCE * office.store.limit_bytes + TEXT_BYTES
     api = create_api(app.state.portal, limit_bytes=IN_BASE64 * most_bytes // 3)

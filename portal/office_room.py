@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from actions.actors import Actor
 from actions.office import OfficeMistakeError, plan_roles
+from actions.standing_in import DelegationError
 from models.database import rehearsing, writing
 from models.plan import Plan
 from portal.csrf import StaleFormError
@@ -62,6 +63,8 @@ def _within(
             return deed(session, found)
     except OfficeMistakeError as error:
         return Complaint(words=phrase("office_mistakes", error.key, **error.facts), status=422)
+    except DelegationError as error:
+        return Complaint(words=phrase("people_mistakes", f"delegate_{error.fault}"), status=422)
     except MISTAKES as error:
         return complaint(error)
 

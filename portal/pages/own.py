@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from actions import accounts, delegating, passwords, preferring
 from actions.actors import Actor
+from actions.standing_in import DelegationError, Fault, Period
 from models.accounts import Account
 from models.database import reading, writing
 from models.lookup import read_id
@@ -70,7 +71,7 @@ def _attempt(here: Here, posted: Posted, act: Act) -> tuple[str, int]:
         return complaint(error).words, 403
     except RightsError as error:
         return complaint(error).words, 403
-    except delegating.DelegationError as error:
+    except DelegationError as error:
         return phrase("people_mistakes", f"delegate_{error.fault}"), 422
     except preferring.NoSuchChannelError:
         return phrase("people_mistakes", "no_channel"), 422
@@ -81,7 +82,7 @@ def _name_delegate(here: Here, session: Session, actor: Actor, posted: Posted) -
     first, last = read_day(posted["first"]), read_day(posted["last"])
     if first is None or last is None:
         message = f'"{posted["first"]}" to "{posted["last"]}" is no period'
-        raise delegating.DelegationError(delegating.Fault.NO_DAY, message)
+        raise DelegationError(Fault.NO_DAY, message)
     delegating.name_delegate(
         session,
         _number(posted["post"]),
@@ -89,7 +90,7 @@ def _name_delegate(here: Here, session: Session, actor: Actor, posted: Posted) -
         now=here.now,
         today=here.today,
         name=posted["name"],
-        period=delegating.Period(first=first, last=last),
+        period=Period(first=first, last=last),
     )
 
 

@@ -8,14 +8,12 @@ from sqlmodel import select
 from actions.actors import Actor, actor_for_addressee
 from actions.contacts import ContactChange, set_contact
 from actions.delegating import (
-    DelegationError,
-    Fault,
-    Period,
     delegations,
     end_delegation,
     name_delegate,
     own_posts,
 )
+from actions.standing_in import DelegationError, Fault, Period
 from models.directory import load_directory
 from models.journal import JournalEntry
 from models.lookup import find_post

@@ -10,8 +10,11 @@ from models import journal
 from models.database import writing
 from models.journal import JournalEntry
 from rules import chain
+from tests.fakes.databases import ON_BOTH
 from tests.plans import at, empty
 from tests.tasks.walk import SPRING
+
+pytestmark = ON_BOTH
 
 NOW = at(SPRING, 9)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from re import search
 from typing import Any, TypeVar
 
-import httpx
 import pytest
+from httpx2 import Response
 from pydantic import SecretStr
 from sqlalchemy import Engine, event
 from sqlmodel.sql.expression import SelectOfScalar
@@ -99,12 +99,10 @@ class House:
         page: str = self.client.get(path).text
         return page.partition("<main")[2]
 
-    def send(self, page: str, to: str, files: Files | None = None, **fields: str) -> httpx.Response:
+    def send(self, page: str, to: str, files: Files | None = None, **fields: str) -> Response:
         """Send a form of a page as a browser would."""
         data = {"ma_bieu_mau": self.token_of(page), **fields}
-        answer: httpx.Response = self.client.post(
-            to, data=data, files=files, follow_redirects=False
-        )
+        answer: Response = self.client.post(to, data=data, files=files, follow_redirects=False)
         return answer
 
     def sign_in(self, post: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-import httpx
+import httpx2
 import pytest
 from sqlmodel import select
 
@@ -38,7 +38,7 @@ def invite(house: House, post: str = "07201", *, person: str = "") -> str:
     return link_on(page)
 
 
-def link_on(page: httpx.Response) -> str:
+def link_on(page: httpx2.Response) -> str:
     found = re.search(r'readonly value="http://testserver(/loi-moi/[^"]+)"', page.text)
     assert found, page.text
     return found[1]
@@ -46,7 +46,7 @@ def link_on(page: httpx.Response) -> str:
 
 def accept(
     house: House, link: str, password: str = SECRET, again: str | None = None
-) -> httpx.Response:
+) -> httpx2.Response:
     return house.send(link, link, password=password, again=password if again is None else again)
 
 
@@ -56,7 +56,7 @@ def account(house: House, post: str = "07201") -> None:
     house.client.cookies.clear()
 
 
-def sign_in(house: House, login: str, password: str = SECRET) -> httpx.Response:
+def sign_in(house: House, login: str, password: str = SECRET) -> httpx2.Response:
     return house.send("/dang-nhap", "/dang-nhap", login=login, password=password)
 
 
@@ -125,7 +125,7 @@ def test_an_unknown_name_and_a_wrong_password_are_answered_alike(house: House) -
     unknown = sign_in(house, "nobody@example.vn")
     wrong = sign_in(house, "07201.head", "không phải mật khẩu")
 
-    def bare(answer: httpx.Response, login: str) -> str:
+    def bare(answer: httpx2.Response, login: str) -> str:
         return re.sub(r'value="[^"]*"', "", answer.text.replace(login, ""))
 
     assert unknown.status_code == wrong.status_code == 401

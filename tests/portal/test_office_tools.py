@@ -4,7 +4,7 @@ import html
 import re
 from datetime import date
 
-import httpx
+import httpx2
 from sqlmodel import col, select
 
 from models.database import writing
@@ -42,9 +42,9 @@ def acts(house: House) -> list[str]:
     return [e.act for e in house.rows(select(JournalEntry).order_by(col(JournalEntry.number)))]
 
 
-def ticks(house: House, page: str, *chosen: str, **fields: str) -> httpx.Response:
+def ticks(house: House, page: str, *chosen: str, **fields: str) -> httpx2.Response:
     data = {"ma_bieu_mau": house.token_of(page), "chon": list(chosen), **fields}
-    answer: httpx.Response = house.client.post("/hang-loat", data=data)
+    answer: httpx2.Response = house.client.post("/hang-loat", data=data)
     return answer
 
 
@@ -57,8 +57,8 @@ def hidden_fields(page: str) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in (*found, *areas)}
 
 
-def apply(house: House, path: str, preview: httpx.Response) -> httpx.Response:
-    answer: httpx.Response = house.client.post(path, data=hidden_fields(preview.text))
+def apply(house: House, path: str, preview: httpx2.Response) -> httpx2.Response:
+    answer: httpx2.Response = house.client.post(path, data=hidden_fields(preview.text))
     return answer
 
 

@@ -5,7 +5,7 @@ import io
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import openpyxl
 from sqlmodel import col, select
 
@@ -29,7 +29,7 @@ def line_of(page: Any, code: str) -> int:  # noqa: ANN401 -- the same
     return int(next(found))
 
 
-def bring(house: House, content: bytes, **fields: str) -> httpx.Response:
+def bring(house: House, content: bytes, **fields: str) -> httpx2.Response:
     plan = house.rows(select(Plan))[0].id
     files = [("files", ("danh-ba.xlsx", content, XLSX))]
     return house.send("/danh-ba-xlsx", f"/danh-ba-xlsx/{plan}", files, **fields)
