@@ -33,6 +33,7 @@ from portal.pages import (
     api_page,
     board,
     bulk,
+    calendar,
     chair,
     clients,
     demo,
@@ -40,6 +41,7 @@ from portal.pages import (
     groups,
     health,
     inbox,
+    journal,
     link,
     messages,
     mine,
@@ -57,9 +59,40 @@ from portal.pages import (
     subscriptions,
     working_days,
 )
-from portal.pages import calendar as calendar_pages
 from portal.subscription import SubscriptionEndedError
 from wiring import Office
+
+PAGES = (
+    accounts,
+    api_page,
+    board,
+    bulk,
+    calendar,
+    chair,
+    clients,
+    demo,
+    duty,
+    groups,
+    health,
+    inbox,
+    journal,
+    link,
+    messages,
+    mine,
+    orders,
+    own,
+    password,
+    post_room,
+    progress,
+    questions,
+    queue,
+    roster,
+    sheets,
+    sign_in,
+    stops,
+    subscriptions,
+    working_days,
+)
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -101,22 +134,7 @@ def create_app(office: Office) -> FastAPI:
     """Build the portal of an office."""
     app = FastAPI(title="dondoc", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.portal = Portal(office)
-    for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
-        app.include_router(page.router)
-    for page in (
-        calendar_pages,
-        subscriptions,
-        progress,
-        mine,
-        chair,
-        own,
-        password,
-        accounts,
-        clients,
-        api_page,
-    ):
-        app.include_router(page.router)
-    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets, orders):
+    for page in PAGES:
         app.include_router(page.router)
     most_bytes = FILES_AT_ONCE * office.store.limit_bytes + TEXT_BYTES
     api = create_api(app.state.portal, limit_bytes=IN_BASE64 * most_bytes // 3)

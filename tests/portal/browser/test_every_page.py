@@ -31,10 +31,14 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/vao/{token}": ("<office link>",),
         "/vao-quan-tri/{token}": ("<administrator's link>",),
         "/loi-moi/{token}": ("<invitation>",),
+        "/api": ("/api",),
     },
     HEAD: {"/viec-cua-toi": ("/viec-cua-toi",), "/tai-khoan": ("/tai-khoan",)},
     CHAIR: {"/trinh": ("/trinh",), "/nhiem-vu/{duty_id}": ("<asked duty>",)},
-    ADMINISTRATOR: {"/quan-tri/tai-khoan": ("/quan-tri/tai-khoan",)},
+    ADMINISTRATOR: {
+        "/quan-tri/tai-khoan": ("/quan-tri/tai-khoan",),
+        "/quan-tri/khoa-api": ("/quan-tri/khoa-api",),
+    },
     OFFICE: {
         "/bang": ("/bang", "/bang?ref=IV.3.7", "/bang?tim=khong+co+gi"),
         "/nhiem-vu/{duty_id}": ("<filed duty>", "<asked duty>", "/nhiem-vu/999999"),
@@ -55,6 +59,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/lich-nghi": ("/lich-nghi",),
         "/thang-nhac": ("/thang-nhac",),
         "/tam-dung": ("/tam-dung",),
+        "/nhat-ky": ("/nhat-ky", "/nhat-ky?kiem-tra=1"),
     },
 }
 # What is no page of the portal's own: redirects, files, machines' answers, the mail as it was sent.
