@@ -10,6 +10,7 @@ from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.webhooks import Webhook, WebhookCall, WebhookEvent
+from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
 TABLES = (
     Plan,
@@ -49,4 +50,8 @@ TABLES = (
     Webhook,
     WebhookEvent,
     WebhookCall,
+    ZaloPair,
+    ZaloUser,
+    ZaloEvent,
+    ZaloRoute,
 )

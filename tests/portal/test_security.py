@@ -146,6 +146,7 @@ def concrete(house: House, path: str) -> str:
 
 def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None:
     assert post_routes(house) == [
+        "/chi-dao/{plan_id}",
         "/dang-nhap",
         "/dang-xuat",
         "/danh-ba-xlsx/{plan_id}",

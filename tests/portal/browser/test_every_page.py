@@ -34,7 +34,11 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/api": ("/api",),
     },
     HEAD: {"/viec-cua-toi": ("/viec-cua-toi",), "/tai-khoan": ("/tai-khoan",)},
-    CHAIR: {"/trinh": ("/trinh",), "/nhiem-vu/{duty_id}": ("<asked duty>",)},
+    CHAIR: {
+        "/trinh": ("/trinh",),
+        "/chi-dao": ("/chi-dao",),
+        "/nhiem-vu/{duty_id}": ("<asked duty>",),
+    },
     ADMINISTRATOR: {
         "/quan-tri/tai-khoan": ("/quan-tri/tai-khoan",),
         "/quan-tri/khoa-api": ("/quan-tri/khoa-api",),
