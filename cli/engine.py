@@ -21,6 +21,7 @@ from models.lookup import find_duty, find_plan, full_name
 from models.plan import Obligation
 from models.roster import Unit
 from notifications.wording import day_words, state_words, timeliness_words
+from notifications.zalo_words import choice_words
 from plan_reader.folder import read_folder
 from rules.clock import local
 from simulation.preview import preview as look_ahead
@@ -284,6 +285,8 @@ def _print_try(each: Try) -> None:
         at=f"{each.at:%Y-%m-%d %H:%M}",
     )
     typer.echo(f"{words} ({why})" if why else words)
+    if each.routes:
+        typer.echo(say("explain", "ways", ways=choice_words(each.routes)))
 
 
 @app.command()

@@ -22,6 +22,8 @@ from notifications.channels.zalo_setup import ZaloSetup
 LONGEST_DELAY = timedelta(hours=2, minutes=10)
 AHEAD = timedelta(minutes=5)
 KEY_LIMIT = 200
+# Where the portal takes them.
+OA_PATH, BOT_PATH = "/zalo/webhook", "/zalo/bot"
 FOLLOWS = frozenset({"follow", "unfollow"})
 # Sent by the account itself, or about what it sent: the person is who receives it.
 TO_PERSON = ("oa_", "user_received_message", "user_seen_message")

@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from models.database import writing
 from notifications.channels import ZaloSetup
 from notifications.replies.zalo_events import (
+    BOT_PATH,
+    OA_PATH,
     ForgedEventError,
     Incoming,
     keep,
@@ -22,7 +24,6 @@ from wiring import Office
 router = APIRouter()
 log = logging.getLogger(__name__)
 
-OA_PATH, BOT_PATH = "/zalo/webhook", "/zalo/bot"
 # Zalo's largest event is a few kilobytes.
 LARGEST = 256_000
 REFUSED, TOO_LARGE, LATER = 403, 413, 503

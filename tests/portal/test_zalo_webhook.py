@@ -249,7 +249,9 @@ def test_two_thousand_replayed_reordered_and_forged_events_leave_exactly_the_rig
     with reading(town.office.engine) as session:
         tries = session.exec(select(Delivery.status).where(Delivery.transport == "zoa")).all()
         users = session.exec(select(ZaloUser)).all()
-        changed = session.exec(select(Duty).where(~col(Duty.state).in_(("assigned", "draft")))).all()
+        changed = session.exec(
+            select(Duty).where(~col(Duty.state).in_(("assigned", "draft")))
+        ).all()
     assert set(tries) == {"seen"}
     assert [user.follows for user in users] == [False] * len(WARDS)
     assert len(changed) == 4
