@@ -57,6 +57,7 @@ from portal.pages import (
     sign_in,
     stops,
     subscriptions,
+    webhooks,
     working_days,
     zalo,
 )
@@ -92,6 +93,7 @@ PAGES = (
     sign_in,
     stops,
     subscriptions,
+    webhooks,
     working_days,
     zalo,
 )
