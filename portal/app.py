@@ -60,6 +60,7 @@ from portal.pages import (
     webhooks,
     working_days,
     zalo,
+    zalo_linking,
 )
 from portal.subscription import SubscriptionEndedError
 from wiring import Office
@@ -96,6 +97,7 @@ PAGES = (
     webhooks,
     working_days,
     zalo,
+    zalo_linking,
 )
 
 SECURITY_HEADERS = {

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel import Session
 
 from notifications import wording
+from notifications.zalo_words import choice_words
 from portal import demo_clock, words
 from portal.attempts import SignInAttempts
 from portal.csrf import FIELD, FormGuard
@@ -168,6 +169,7 @@ def _environment(office: Office) -> Environment:
         "state": wording.state_words,
         "size": words.size_words,
         "receipt": wording.receipt_code,
+        "zalo_choice": choice_words,
     }
     environment.globals |= {
         "phrase": words.phrase,

@@ -102,9 +102,11 @@ def test_a_template_is_chosen_with_the_facts_that_its_parameters_are_called_by(
     chosen = hall.must("zalo", "templates", "--use", "312345").out
 
     assert "312345  ENABLE  Nhắc việc" in listed
-    assert [
-        line.strip() for line in chosen.splitlines() if " = " in line
-    ] == ["ho_ten = name", "nhiem_vu = task", "han = limit"]
+    assert [line.strip() for line in chosen.splitlines() if " = " in line] == [
+        "ho_ten = name",
+        "nhiem_vu = task",
+        "han = limit",
+    ]
     assert hall.must("zalo", "status", "--json").json["template_id"] == "312345"
     hall.must("zalo", "templates", "--none")
     assert hall.must("zalo", "status", "--json").json["template_id"] == ""

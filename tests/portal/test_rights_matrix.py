@@ -21,7 +21,9 @@ from models.database import writing
 from models.duty import Extension, Submission
 from models.journal import JournalEntry
 from models.lookup import find_post
-from models.roster import Person, Tenure
+from models.roster import Contact, Person, Tenure
+from notifications.channels import ZaloSetup, build_channels
+from notifications.channels.zalo_tokens import App
 from notifications.hooks import EventKind
 from notifications.links import DUTY
 from portal.acts import ACTS, HEAD_ACTS
@@ -117,6 +119,8 @@ class Walk:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        # Zalo set up, so that its forms are there; nothing is sent by them.
+        house.office.channels = build_channels(zalo=ZaloSetup(app=App(app_id="1"), secret_key="k"))
         self._people()
 
     def _people(self) -> None:
@@ -287,6 +291,23 @@ def _give_account(walk: Walk) -> None:
         )
 
 
+def _nothing(_walk: Walk, _role: str) -> dict[str, str]:
+    return {}
+
+
+def _zalo_account(walk: Walk, role: str) -> dict[str, str]:
+    """Give whoever it is a linked account to forget."""
+    key = walk.addressee(role) or ""
+    kind, _, number = key.partition(":")
+    if kind in {"person", "post"}:
+        with writing(walk.house.office.engine) as session:
+            contact = Contact(plan_id=1, channel="zalo", address=f"u-{number}", verified=True)
+            contact.person_id = int(number) if kind == "person" else None
+            contact.post_id = int(number) if kind == "post" else None
+            session.add(contact)
+    return {}
+
+
 def _order(_walk: Walk, _role: str) -> dict[str, str]:
     return {
         "title": "Rà soát",
@@ -345,6 +366,8 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("names one for another post", "/tai-khoan/uy-quyen", _foreign_post, set()),
     ("ends a delegation", "/tai-khoan/thoi-uy-quyen", _tenure, {"head"}),
     ("prefers a channel", "/tai-khoan/kenh", _channel, WITH_POST - {"delegate"}),
+    ("takes a code of Zalo", "/tai-khoan/zalo", _nothing, WITH_POST),
+    ("forgets the own Zalo account", "/tai-khoan/zalo-huy", _zalo_account, WITH_POST),
     ("gives an obligation", "/chi-dao/1", _order, COMMITTEE),
     ("invites", "/quan-tri/tai-khoan/moi", _invited, ADMIN),
     ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
@@ -418,6 +441,7 @@ ROOMS = {
     "/dia-chi-hong/gui-lai": "/dia-chi-hong/gui-lai",
     "/thong-bao/{message_id}/gui-lai": "/thong-bao/1/gui-lai",
     "/tam-dung/{plan_id}": "/tam-dung/1",
+    "/lien-ket-zalo/{post_id}/{slug}": "/lien-ket-zalo/1/ma",
     "/hang-loat": "/hang-loat",
 }
 ROOM_FORM = {
