@@ -20,7 +20,7 @@ from notifications.channels.zalo_enquiry import Enquiry, EnquiryError, Offered
 from notifications.channels.zalo_tokens import TokenError
 from notifications.replies.zalo_events import BOT_PATH, OA_PATH
 from notifications.zalo_status import ZaloStatus, zalo_status
-from notifications.zalo_words import route_words, why_not_words
+from notifications.zalo_words import circuit_words, route_words, why_not_words
 from rules.addressing import Addressee
 from rules.clock import local
 from wiring import Office
@@ -116,7 +116,8 @@ def _print_status(opened: Office, found: ZaloStatus, asked: dict[str, Any], url:
     for route in found.routes:
         closed = why_not_words(route.closed) if route.closed else words["open"]
         until = f" ({words['until']} {_moment(opened, route.until)})" if route.until else ""
-        why = f" [{route.code}] {route.because}" if route.code else ""
+        cause = circuit_words(route.code, route.route) if route.code else ""
+        why = f" [{route.code}] {cause}" if cause else ""
         left = "" if route.remaining is None else f"; {words['left']} {route.remaining}"
         typer.echo(f"  {route_words(route.route)}: {closed}{until}{why}{left}")
     for name, answer in asked.items():

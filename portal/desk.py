@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel import Session
 
 from notifications import wording
-from notifications.zalo_words import choice_words
+from notifications.zalo_words import choice_words, circuit_words
 from portal import demo_clock, words
 from portal.attempts import SignInAttempts
 from portal.csrf import FIELD, FormGuard
@@ -176,6 +176,7 @@ def _environment(office: Office) -> Environment:
         "is_known": words.is_known,
         "timeliness": wording.timeliness_words,
         "path_words": wording.path_words,
+        "circuit_words": circuit_words,
         "titled": wording.titled,
         "zone": office.zone,
         "static_version": static_version(),

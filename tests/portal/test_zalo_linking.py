@@ -99,7 +99,7 @@ def test_the_room_shows_who_is_linked_and_how_zalo_stands(town: House, wall: Wal
     for path in ("/lien-ket-zalo", "/thong-bao"):
         page = town.client.get(path).text
         assert "cần quản trị viên xem" in page
-        assert "-115 the account has no money" in page
+        assert "tài khoản ZBS hết tiền" in page
     assert "1 tài khoản đã liên kết" in page
 
 
