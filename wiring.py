@@ -119,6 +119,7 @@ def open_office(
             reply_to=settings.reply_to,
             zalo_base_url=settings.zalo_oa_base_url,
             zalo_token=settings.zalo_oa_access_token.get_secret_value(),
+            rates=settings.rates,
         ),
         store=EvidenceStore(
             folder=settings.evidence_dir, limit_bytes=settings.upload_limit_mb * MEGABYTE

@@ -4,7 +4,7 @@ from models.accounts import Account
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.journal import JournalEntry
-from models.messages import Delivery, InboxMail, Message, MessageItem, Notice
+from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
@@ -41,4 +41,5 @@ TABLES = (
     Account,
     Objection,
     Instruction,
+    Pace,
 )

@@ -1,9 +1,10 @@
 """Prepare: everything between taking a delivery and handing it to its channel.
 
-Runs in the transaction that claims the delivery, so that what is sent is what was
+Runs in the transaction that begins the delivery, so that what is sent is what was
 checked, and a drain costs two short transactions a message.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +85,8 @@ class Desk:
     channels: ChannelSet
     views: PlanViews
     write: LetterWriter
+    wall: Callable[[], float] = time.time
+    pause: Callable[[float], None] = time.sleep
 
 
 @dataclass
@@ -130,6 +133,9 @@ class Work:
         to = self.addressee()
         tries = list(outbox.tries_of(self.session, self.message))
         tried = {(t.channel, t.address) for t in tries if t.status not in outbox.OPEN}
+        if to and not self.delivery.address:
+            # It never came to an address: the channel itself has been tried in vain.
+            tried.add((self.delivery.channel, to.address(self.delivery.channel)))
         taken = {t.channel for t in tries if t.status in (*outbox.OPEN, Status.ACCEPTED)}
         for channel in to.by_preference() if to else ():
             served = self.desk.channels.transport(channel) is not None

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.messages import Delivery
 from models.roster import Contact
-from notifications import outbox
+from notifications import outbox, outbox_claim
 from notifications.channels import Outcome, Receipt
 from notifications.outbox import Status
 from notifications.outbox_retry import DOWN_FOR, PATIENCE, delay_after
@@ -99,14 +99,16 @@ def _again(work: Work, *, at_once: bool = False) -> bool:
 def repeat_lost(desk: Desk, session: Session) -> int:
     """Queue again, at once, every delivery whose worker is lost; returns how many were.
 
-    Under the same Message-ID: whoever has it already can tell.
+    Under the same Message-ID: whoever has it already can tell. What surely did not leave
+    is tried again after a while instead.
     """
-    lost = outbox.recover(session, now=desk.now())
+    lost = outbox_claim.recover(session, now=desk.now())
     for delivery in lost:
         work = take_up(desk, session, delivery)
-        if not _again(work, at_once=True) and not work.next_channel():
+        unknown = delivery.status == Status.UNKNOWN
+        if not _again(work, at_once=unknown) and not work.next_channel():
             work.conclude(UNANSWERED)
-    return len(lost)
+    return sum(delivery.status == Status.UNKNOWN for delivery in lost)
 
 
 def mark_broken(work: Work, receipt: Receipt) -> None:

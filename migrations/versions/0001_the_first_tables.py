@@ -588,6 +588,13 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
             batch_op.f("ix_message_item_message_id"), ["message_id"], unique=False
         )
 
+    op.create_table(
+        "pace",
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("free_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("channel"),
+    )
+
     _add_later_keys()
 
 
@@ -606,6 +613,7 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
     if op.get_bind().dialect.name != "sqlite":
         for role, table in LATER_KEYS:
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
+    op.drop_table("pace")
     with op.batch_alter_table("message_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_item_message_id"))
         batch_op.drop_index(batch_op.f("ix_message_item_duty_id"))

@@ -43,16 +43,22 @@ class Transport(Protocol):
 class ChannelSet:
     """The configured channels; `inbox` serves every channel when none is configured.
 
-    `domain` is the right side of every Message-ID and List-Id.
+    `domain` is the right side of every Message-ID and List-Id. `rates` says how many
+    messages a minute may leave by a channel, all workers together; none: as many as go.
     """
 
     transports: Mapping[str, Transport] = field(default_factory=dict)
     inbox: Transport | None = None
     domain: str = "localhost"
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     def transport(self, channel: str) -> Transport | None:
         """Return what serves a channel, None when nothing does."""
         return self.transports.get(channel, self.inbox)
+
+    def per_minute(self, channel: str) -> float:
+        """Return how many messages a minute may leave by a channel; 0: as many as go."""
+        return self.rates.get(channel, 0.0) if channel in self.transports else 0.0
 
     def why_not(self, channel: str) -> str:
         """Say why a channel is not served, and the remedy."""
@@ -142,6 +148,7 @@ def build_channels(
     reply_to: str = "",
     zalo_base_url: str = DEFAULT_ZALO,
     zalo_token: str = "",
+    rates: Mapping[str, float] | None = None,
 ) -> ChannelSet:
     """Build the channel set from plain values; empty means not configured.
 
@@ -158,4 +165,5 @@ def build_channels(
         transports=MappingProxyType(transports),
         inbox=None if transports else InboxTransport(),
         domain=domain_of(mail_from),
+        rates=MappingProxyType(dict(rates or {})),
     )
