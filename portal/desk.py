@@ -123,7 +123,8 @@ HereNow = Annotated[Here, Depends(here_now)]
 
 def see_other(path: str, *, done: str = "") -> RedirectResponse:
     """Send the browser on to a page after an act, so that a reload repeats nothing."""
-    target = f"{path}?xong={quote(done)}" if done else path
+    joint = "&" if "?" in path else "?"
+    target = f"{path}{joint}xong={quote(done)}" if done else path
     return RedirectResponse(target, status_code=SEE_OTHER)
 
 
@@ -161,6 +162,7 @@ def _environment(office: Office) -> Environment:
         "weekday": wording.weekday_words,
         "cap": lambda text: text[:1].upper() + text[1:],
         "moment": moment,
+        "number": wording.number_words,
         "occurrence": wording.occurrence_words,
         "state": wording.state_words,
         "size": words.size_words,

@@ -55,6 +55,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/lich-nghi": ("/lich-nghi",),
         "/thang-nhac": ("/thang-nhac",),
         "/tam-dung": ("/tam-dung",),
+        "/nhat-ky": ("/nhat-ky", "/nhat-ky?kiem-tra=1"),
     },
 }
 # What is no page of the portal's own: redirects, files, machines' answers, the mail as it was sent.
