@@ -15,10 +15,12 @@ from notifications.outbox import Status, held_by_us, settle
 from notifications.outbox_worker import is_gone
 
 LEASE = timedelta(minutes=2)
-# Written on what a lost worker held and had not begun: the second time it counts as a try,
-# so that a message whose writing kills its worker cannot do so for ever.
-RELEASED = "released"
+# Written on the delivery that a lost worker would have begun next: the second time it counts
+# as a try, so that a message whose writing kills its worker cannot do so for ever.
+SUSPECT = "suspect"
 LOST = "lost"
+UNANSWERED = "no answer was recorded by {worker}; it may have been delivered"
+UNWRITTEN = "{worker} was lost while writing it, twice; it did not leave"
 
 
 def channels_due(session: Session, *, now: datetime, plans: Collection[int]) -> list[str]:
@@ -117,16 +119,23 @@ def recover(session: Session, *, now: datetime) -> list[Delivery]:
 
     Lost is a worker whose lease ran out, or that is a dead process on this host. What it
     had begun is unknown: it may have arrived, and is repeated under the same Message-ID.
-    What it had not begun is queued as before; the second time it has failed.
+    What it had not begun is queued as before; the one that it was writing when it was lost
+    has failed when that happens to it again.
     """
     lost: list[Delivery] = []
+    writing: set[str | None] = set()
     for delivery in _of_lost_workers(session, now):
-        if delivery.started_at is None and delivery.code != RELEASED:
-            back = update(Delivery).where(*_held(delivery)).values(code=RELEASED, **_queued())
-            _changed(session, back)
-        elif _settled(session, delivery, now=now):
-            session.refresh(delivery)
-            lost.append(delivery)
+        if delivery.started_at is not None:
+            lost += _settled(session, delivery, Status.UNKNOWN, UNANSWERED, now=now)
+            continue
+        is_next = delivery.worker not in writing
+        writing.add(delivery.worker)
+        if is_next and delivery.code == SUSPECT:
+            lost += _settled(session, delivery, Status.FAILED, UNWRITTEN, now=now)
+            continue
+        code = SUSPECT if is_next else delivery.code
+        back = update(Delivery).where(*_held(delivery)).values(code=code, **_queued())
+        _changed(session, back)
     return lost
 
 
@@ -134,6 +143,7 @@ def _of_lost_workers(session: Session, now: datetime) -> Sequence[Delivery]:
     held = session.exec(
         select(Delivery)
         .where(Delivery.status == Status.SENDING)
+        .order_by(col(Delivery.not_before), col(Delivery.id))
         .with_for_update(skip_locked=True, of=Delivery)
     ).all()
     return [
@@ -143,12 +153,14 @@ def _of_lost_workers(session: Session, now: datetime) -> Sequence[Delivery]:
     ]
 
 
-def _settled(session: Session, delivery: Delivery, *, now: datetime) -> bool:
-    if delivery.started_at is None:
-        words = f"{delivery.worker} was lost before it had written it; it did not leave"
-        return settle(session, delivery, Status.FAILED, now=now, code=LOST, detail=words)
-    words = f"no answer was recorded by {delivery.worker}; it may have been delivered"
-    return settle(session, delivery, Status.UNKNOWN, now=now, code=LOST, detail=words)
+def _settled(
+    session: Session, delivery: Delivery, status: Status, why: str, *, now: datetime
+) -> list[Delivery]:
+    words = why.format(worker=delivery.worker)
+    if not settle(session, delivery, status, now=now, code=LOST, detail=words):
+        return []
+    session.refresh(delivery)
+    return [delivery]
 
 
 def _changed(session: Session, statement: Update) -> int:

@@ -34,7 +34,7 @@ def test_nothing_waits(house: House) -> None:
 def test_what_waits_will_have_left_at_the_channels_own_pace(house: House) -> None:
     for head in range(3):
         house.put(head, channels=["email"])
-    house.put(0, channels=["zalo"], key="z")
+    house.put(0, channels=["zalo"], key="z", kind="receipt")
 
     found = waits(house, channels(email=6, zalo=1))
 

@@ -731,7 +731,7 @@ def test_a_slow_channel_holds_no_quick_one_back(
 ) -> None:
     for head in range(3):
         house.put(head, channels=["email"], key=f"mail {head}")
-        house.put(head, channels=["zalo"], key=f"zalo {head}")
+        house.put(head, channels=["zalo"], key=f"zalo {head}", kind="receipt")
     wall = Wall()
     paced = build_channels(
         smtp_url=sink.url,
