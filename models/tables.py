@@ -1,6 +1,7 @@
 """Every table of the database, imported, so that the metadata knows them all."""
 
 from models.accounts import Account
+from models.clients import ApiAnswer, ApiToken, Identity
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.journal import JournalEntry
@@ -8,6 +9,8 @@ from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, P
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
+from models.webhooks import Webhook, WebhookCall, WebhookEvent
+from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
 TABLES = (
     Plan,
@@ -41,5 +44,15 @@ TABLES = (
     Account,
     Objection,
     Instruction,
+    ApiToken,
+    ApiAnswer,
+    Identity,
+    Webhook,
+    WebhookEvent,
+    WebhookCall,
+    ZaloPair,
+    ZaloUser,
+    ZaloEvent,
+    ZaloRoute,
     Pace,
 )

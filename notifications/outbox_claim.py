@@ -91,7 +91,11 @@ def begin(session: Session, delivery: Delivery, *, now: datetime) -> bool:
 
 def note_way(session: Session, delivery: Delivery) -> None:
     """Write by which transport and to which address a delivery leaves."""
-    way = {"transport": delivery.transport, "address": delivery.address}
+    way = {
+        "transport": delivery.transport,
+        "address": delivery.address,
+        "routes": delivery.routes,
+    }
     _changed(session, update(Delivery).where(col(Delivery.id) == delivery.id).values(**way))
 
 
