@@ -57,6 +57,7 @@ from portal.pages import (
     sign_in,
     stops,
     subscriptions,
+    webhooks,
     working_days,
 )
 from portal.subscription import SubscriptionEndedError
@@ -91,6 +92,7 @@ PAGES = (
     sign_in,
     stops,
     subscriptions,
+    webhooks,
     working_days,
 )
 

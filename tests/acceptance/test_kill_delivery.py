@@ -28,8 +28,8 @@ from tests.fakes.killing import (
     outcome,
 )
 
-MESSAGES = 120
-KILLS = 5
+MESSAGES = 60
+KILLS = 3
 NOTHING = {f.name: 0 for f in dataclasses.fields(DeliveryReport)}
 
 pytestmark = [pytest.mark.slow, ON_BOTH]

@@ -36,6 +36,15 @@ def test_what_was_not_used_is_not_made_up_for(engine: Engine) -> None:
     assert later == [NOW + 60, NOW + 60.25]
 
 
+def test_who_is_a_little_late_makes_up_for_it(engine: Engine) -> None:
+    slot(engine)
+
+    late = [slot(engine, wall=NOW + 1) for _ in range(5)]
+
+    # The moments of the second that was missed, and then those to come.
+    assert late == [NOW + 0.25, NOW + 0.5, NOW + 0.75, NOW + 1, NOW + 1.25]
+
+
 def test_each_channel_has_a_pace_of_its_own(engine: Engine) -> None:
     slot(engine)
 
