@@ -13,7 +13,8 @@ from models.duty import Duty
 from models.messages import Message, MessageItem, Notice
 from models.plan import Obligation, Plan
 from models.roster import Unit
-from portal.desk import HereNow, NotForYouError, NothingHereError
+from notifications.backlog import Backlog, backlog
+from portal.desk import Here, HereNow, NotForYouError, NothingHereError
 from portal.grouping import page_of
 from portal.office_room import has_role
 from portal.told import Names, with_deliveries
@@ -42,6 +43,7 @@ def messages(here: HereNow) -> Response:
             else {"rows": _messages(session, viewer, status, page.first), "notices": ()}
         )
         zalo = shown_status(here, session) if viewer.oversees_any else None
+        facts["backlog"] = _backlog(session, here) if viewer.oversees_any else ()
     return here.page(
         "messages.html",
         zalo_status=zalo,
@@ -51,6 +53,11 @@ def messages(here: HereNow) -> Response:
         page=page,
         **facts,
     )
+
+
+def _backlog(session: Session, here: Here) -> tuple[Backlog, ...]:
+    office = here.office
+    return backlog(session, now=here.now, zone=office.zone, channels=office.channels)
 
 
 @router.get("/thong-bao/{message_id}")
