@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.searched import keep_searched
+
 
 def _later_key(role: str, table: str) -> Column[int]:
     """Return a foreign key that is added once both tables are there.
@@ -86,6 +88,10 @@ class Obligation(SQLModel, table=True):
     undated_reason: str | None = None
     rolled_up_from: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    searched: str = ""
+
+
+keep_searched(Obligation, ("ref", "printed_path", "short_title"))
 
 
 class Indicator(SQLModel, table=True):

@@ -30,6 +30,7 @@ from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
     board,
+    board_views,
     bulk,
     chair,
     demo,
@@ -59,7 +60,7 @@ from wiring import Office
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -95,7 +96,7 @@ def create_app(office: Office) -> FastAPI:
     """Build the portal of an office."""
     app = FastAPI(title="dondoc", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.portal = Portal(office)
-    for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo):
+    for page in (health, board, board_views, duty, link, queue, inbox, messages, sign_in, demo):
         app.include_router(page.router)
     for page in (calendar_pages, subscriptions, progress, mine, chair, own, password, accounts):
         app.include_router(page.router)

@@ -14,8 +14,8 @@ from models.messages import Message, MessageItem, Notice
 from models.plan import Obligation, Plan
 from models.roster import Unit
 from portal.desk import HereNow, NotForYouError, NothingHereError
-from portal.grouping import page_of
 from portal.office_room import has_role
+from portal.paging import page_of
 from portal.told import Names, with_deliveries
 from portal.viewer import Viewer
 
