@@ -22,8 +22,8 @@ class UnknownDutyError(LookupError):
 
 
 def get_duty(session: Session, duty_id: int) -> Duty:
-    """Return the duty; UnknownDutyError if there is none."""
-    duty = session.get(Duty, duty_id)
+    """Return the duty, held until the transaction ends; UnknownDutyError if there is none."""
+    duty = session.get(Duty, duty_id, with_for_update=True)
     if duty is None:
         message = f"there is no duty {duty_id}; look it up on the board"
         raise UnknownDutyError(message)

@@ -32,15 +32,18 @@ from portal.pages import (
     board,
     board_views,
     bulk,
+    calendar,
     chair,
     demo,
     duty,
     groups,
     health,
     inbox,
+    journal,
     link,
     messages,
     mine,
+    orders,
     own,
     password,
     post_room,
@@ -54,9 +57,39 @@ from portal.pages import (
     subscriptions,
     working_days,
 )
-from portal.pages import calendar as calendar_pages
 from portal.subscription import SubscriptionEndedError
 from wiring import Office
+
+PAGES = (
+    accounts,
+    board,
+    board_views,
+    bulk,
+    calendar,
+    chair,
+    demo,
+    duty,
+    groups,
+    health,
+    inbox,
+    journal,
+    link,
+    messages,
+    mine,
+    orders,
+    own,
+    password,
+    post_room,
+    progress,
+    questions,
+    queue,
+    roster,
+    sheets,
+    sign_in,
+    stops,
+    subscriptions,
+    working_days,
+)
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -96,11 +129,7 @@ def create_app(office: Office) -> FastAPI:
     """Build the portal of an office."""
     app = FastAPI(title="dondoc", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.portal = Portal(office)
-    for page in (health, board, board_views, duty, link, queue, inbox, messages, sign_in, demo):
-        app.include_router(page.router)
-    for page in (calendar_pages, subscriptions, progress, mine, chair, own, password, accounts):
-        app.include_router(page.router)
-    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets):
+    for page in PAGES:
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)

@@ -40,7 +40,7 @@ FEW = 40
 UNITS_A_PAGE = 100
 UNITS_OFFERED = 150
 # Marks of a strip; more units are shown in proportion.
-STRIP = 32
+STRIP = 40
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,7 +123,8 @@ HereNow = Annotated[Here, Depends(here_now)]
 
 def see_other(path: str, *, done: str = "") -> RedirectResponse:
     """Send the browser on to a page after an act, so that a reload repeats nothing."""
-    target = f"{path}{'&' if '?' in path else '?'}xong={quote(done)}" if done else path
+    joint = "&" if "?" in path else "?"
+    target = f"{path}{joint}xong={quote(done)}" if done else path
     return RedirectResponse(target, status_code=SEE_OTHER)
 
 

@@ -68,7 +68,7 @@ def audit(engine: Engine, *, now: datetime, zone: ZoneInfo, repair: bool = False
             for finding in _plan_findings(session, plan, now=now, zone=zone)
         ]
         findings += [
-            Finding(code="journal-broken", what=sentence) for sentence in journal.breaks(session)
+            Finding(code="journal-broken", what=str(each)) for each in journal.breaks(session)
         ]
         return AuditReport(at=now, findings=tuple(findings), notes=tuple(_repeats(session)))
 

@@ -127,6 +127,8 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("undated_reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("rolled_up_from", sa.JSON(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("given_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("given_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("searched", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
         sa.PrimaryKeyConstraint("id"),

@@ -8,7 +8,10 @@ from models.database import reading, writing
 from models.messages import Message
 from notifications import outbox, outbox_repeats
 from rules.ladder import Reach
+from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import MORNING, House, build_house
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

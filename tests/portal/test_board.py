@@ -1,14 +1,12 @@
 """The board: counts, lights, filters in the address, fan-out, pages."""
 
 import re
-from datetime import date
 
 import pytest
 
 from models.board import load_board
 from models.database import reading
 from portal.paging import page_of
-from rules.searching import plain
 from tests.portal.conftest import MONDAY, House, MakeHouse
 
 
@@ -148,11 +146,3 @@ def test_a_page_that_is_not_there_becomes_one_that_is(
 
 def test_an_empty_list_has_one_page() -> None:
     assert page_of(0, "", size=30).pages == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "searched"),
-    [("Đôn đốc", "don doc"), ("Dĩnh Kế", "dinh ke"), ("Tho\u0323 Xương", "tho xuong")],
-)
-def test_search_ignores_diacritics_and_case(text: str, searched: str) -> None:
-    assert plain(text) == searched

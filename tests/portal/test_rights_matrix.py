@@ -22,6 +22,7 @@ from models.duty import Extension, Submission
 from models.journal import JournalEntry
 from models.lookup import find_post
 from models.roster import Person, Tenure
+from models.saved_views import SavedView, views_of
 from notifications.links import DUTY
 from portal.acts import ACTS, HEAD_ACTS
 from portal.sessions import ADMINISTRATOR, COOKIE
@@ -286,12 +287,36 @@ def _give_account(walk: Walk) -> None:
         )
 
 
+def _order(_walk: Walk, _role: str) -> dict[str, str]:
+    return {
+        "title": "Rà soát",
+        "text": "Rà soát và báo cáo.",
+        "last_day": "2024-06-20",
+        "ai:post:07201.head": "1",
+        "ap_dung": "1",
+    }
+
+
 def _invited(walk: Walk, _role: str) -> dict[str, str]:
     return {"post": str(walk.house.post_id(OTHER))}
 
 
 def _auditor(_walk: Walk, _role: str) -> dict[str, str]:
     return {"name": "kiem-tra"}
+
+
+def _asked(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"name": "Việc gấp", "query": "thoi_han=open_overdue"}
+
+
+def _kept(walk: Walk, _role: str) -> dict[str, str]:
+    """Let the head keep a view, its first."""
+    owner = walk.addressee("head") or ""
+    with writing(walk.house.office.engine) as session:
+        if not views_of(session, owner):
+            view = SavedView(owner=owner, name="Cũ", query="", saved_at=plans.at(MONDAY))
+            session.add(view)
+    return {"name": "Mới"}
 
 
 Fields = Callable[[Walk, str], dict[str, str]]
@@ -302,6 +327,10 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("names one for another post", "/tai-khoan/uy-quyen", _foreign_post, set()),
     ("ends a delegation", "/tai-khoan/thoi-uy-quyen", _tenure, {"head"}),
     ("prefers a channel", "/tai-khoan/kenh", _channel, WITH_POST - {"delegate"}),
+    ("gives an obligation", "/chi-dao/1", _order, COMMITTEE),
+    ("keeps a view", "/bang/luu", _asked, SIGNED_IN - {"auditor"}),
+    ("names a view anew", "/bang/luu/{view_id}/doi-ten", _kept, {"head"}),
+    ("drops a view", "/bang/luu/{view_id}/xoa", _kept, {"head"}),
     ("invites", "/quan-tri/tai-khoan/moi", _invited, ADMIN),
     ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
     ("locks an account", "/quan-tri/tai-khoan/khoa", _account, ADMIN),
@@ -319,14 +348,14 @@ def test_a_page_s_form_is_done_by_its_roles_and_by_nobody_else(
         sent = fields(walk, role)
         before = walk.written()
         walk.be(role)
-        assert walk.post(path, sent) in {401, 403, 422}, role
+        assert walk.post(path.format(view_id=1), sent) in {401, 403, 422}, role
         assert walk.written() == before, role
     for role in sorted(allowed):
         mine = Walk(make_house())
         sent = fields(mine, role)
         before = mine.written()
         mine.be(role)
-        assert mine.post(path, sent) in {200, 303}, role
+        assert mine.post(path.format(view_id=1), sent) in {200, 303}, role
         assert mine.written() > before, role
 
 
@@ -347,6 +376,8 @@ DOORS = {
     "/demo/dong-ho",
     "/tai-khoan/mat-khau",
 }
+# Forms of a table above whose address names something.
+ROUTES = {"/chi-dao/1": "/chi-dao/{plan_id}"}
 DUTIES = {"/nhiem-vu/{duty_id}/{slug}", "/viec/{token}/{slug}"}
 
 
@@ -397,7 +428,7 @@ def test_the_rooms_of_the_standing_office_are_closed_to_everybody_else(
 
 
 def test_no_form_of_the_portal_is_missing_from_the_matrix(house: House) -> None:
-    listed = DOORS | DUTIES | set(ROOMS) | {path for _, path, *_ in PAGES}
+    listed = DOORS | DUTIES | set(ROOMS) | {ROUTES.get(path, path) for _, path, *_ in PAGES}
 
     assert set(posts(house)) == listed
 

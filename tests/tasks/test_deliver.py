@@ -20,6 +20,7 @@ from notifications.message_id import message_id
 from notifications.outbox_worker import worker_name
 from rules.ladder import Reach
 from tasks.deliver import DeliveryReport, deliver
+from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import (
     MORNING,
     ZONE,
@@ -32,6 +33,8 @@ from tests.fakes.house import (
 )
 from tests.fakes.smtp_sink import SmtpSink
 from tests.fakes.zalo import TOKEN, ZaloFake
+
+pytestmark = ON_BOTH
 
 FROM = "Văn phòng <vp@bacgiang.example>"
 

@@ -8,18 +8,9 @@ from sqlmodel import select
 from actions.one_time import make_one_time_link
 from models.database import writing
 from models.messages import Message
+from tests.portal.browser.window import DESK, PHONE, SMALL, Opens
 from tests.portal.conftest import House
-from tests.portal.test_browser import (  # fixtures of the same browser and portal
-    DESK,
-    PHONE,
-    SMALL,
-    Opens,
-    browser,
-    reader,
-    served,
-)
 
-__all__ = ["browser", "reader", "served"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HEAD, CHAIR = "Chủ tịch UBND phường Thọ Xương", "Trưởng Ban Chỉ đạo"
 

@@ -1,131 +1,13 @@
-"""The portal in a real browser: a head on a phone, the office and the chair at a desk."""
+"""A duty in a real browser: a head on a phone, the office and the chair at a desk."""
 
-import socket
-import sqlite3
-import threading
-import time
-from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import Engine
 
-from models.database import open_database
-from tests import plans
-from tests.portal.conftest import MONDAY, PDF, WARD_DUTY, House, MakeHouse
+from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
+from tests.portal.conftest import PDF, WARD_DUTY, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-CHROMIUM = "/usr/bin/chromium"
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
-PATIENCE_SECONDS = 10
-
-
-def in_a_file(folder: Path) -> Engine:
-    """Return the loaded plan in a file: a server of several threads needs a connection each."""
-    memory = plans.loaded(date(2024, 4, 1))
-    with memory.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        (folder / "dondoc.db").write_bytes(raw.serialize())
-    memory.dispose()
-    return open_database(f"sqlite:///{folder / 'dondoc.db'}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def served(make_house: MakeHouse, tmp_path: Path) -> Iterator[House]:
-    """Serve a demo of Monday 3/6/2024 with its mails, on a free port of this machine."""
-    house = make_house(demo=True, engine=in_a_file(tmp_path))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        house.office.settings.public_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        house.live_through(date(2024, 5, 24), MONDAY)
-        house.at(MONDAY, 9)
-        app: Any = house.client.app
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while not server.started and time.monotonic() < ends:
-            time.sleep(0.02)
-        yield house
-        server.should_exit = True
-        thread.join(PATIENCE_SECONDS)
-
-
-class Reader:
-    """Somebody with a browser window; remembers what the console complained of."""
-
-    def __init__(self, browser: Browser, house: House, size: dict[str, int]) -> None:
-        self._context = browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]}, locale="vi-VN"
-        )
-        self.page: Page = self._context.new_page()
-        self.address = house.office.settings.public_url
-        self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def opens(self, path: str) -> str:
-        self.page.goto(self.address + path)
-        self.fits()
-        return self.text
-
-    def presses(self, name: str) -> str:
-        self.page.get_by_role("button", name=name, exact=True).click()
-        self.page.wait_for_load_state()
-        self.fits()
-        return self.text
-
-    def signs_in(self, title: str) -> None:
-        self.opens("/dang-nhap")
-        self.page.get_by_label("Chức vụ").select_option(label=title)
-        self.page.locator("main").get_by_role("button", name="Đăng nhập").click()
-        self.page.wait_for_url(lambda url: not url.endswith("/dang-nhap"))
-
-    @property
-    def text(self) -> str:
-        return self.page.locator("main").inner_text()
-
-    def count(self, cell: str) -> int:
-        return int(self.page.locator(f".count.{cell} strong").inner_text())
-
-    def fits(self) -> None:
-        wide = self.page.evaluate("document.scrollingElement.scrollWidth")
-        assert wide <= self.page.evaluate("innerWidth"), self.page.url
-
-    def closes(self) -> None:
-        self._context.close()
-        assert self.complaints == []
-
-
-Opens = Callable[[dict[str, int]], Reader]
-
-
-@pytest.fixture
-def reader(browser: Browser, served: House) -> Iterator[Opens]:
-    opened: list[Reader] = []
-
-    def make(size: dict[str, int]) -> Reader:
-        opened.append(Reader(browser, served, size))
-        return opened[-1]
-
-    yield make
-    for each in opened:
-        each.closes()
 
 
 def test_a_result_goes_from_the_head_s_phone_over_the_office_s_desk_to_the_board(
@@ -257,14 +139,6 @@ def test_what_is_touched_on_the_phone_is_large_enough(served: House, reader: Ope
         assert visitor.page.evaluate(SMALL) == [], path
 
 
-# What is pressed must be at least 44 px high; a link within a sentence need not.
-SMALL = """() => [...document.querySelectorAll(`button, input, select, textarea, summary,
-    a.button, nav a, a.count`)]
-  .filter(e => e.type !== "hidden" && e.getClientRects().length)
-  .map(e => [e.tagName, e.name || e.innerText, e.getBoundingClientRect().height])
-  .filter(([, , height]) => height < 43.9)"""
-
-
 def test_the_page_is_used_by_keyboard_alone(served: House, reader: Opens) -> None:
     head = reader(DESK)
     head.opens(served.link())
@@ -288,25 +162,3 @@ def test_no_text_is_too_pale_to_read(served: House, reader: Opens) -> None:
     for path in ("/bang", "/cho-xu-ly", f"/nhiem-vu/{served.duty_id()}", "/thong-bao"):
         office.opens(path)
         assert office.page.evaluate(PALE) == [], path
-
-
-# Contrast after WCAG 2: every visible text against the nearest background behind it.
-PALE = """() => {
-  const rgb = c => c.match(/[\\d.]+/g).map(Number);
-  const lum = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = e => { for (; e; e = e.parentElement) {
-    const c = rgb(getComputedStyle(e).backgroundColor);
-    if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
-  const found = new Set();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const e = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !e.getClientRects().length) continue;
-    const [a, b] = [lum(rgb(getComputedStyle(e).color)), lum(behind(e))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) found.add(`${e.tagName}.${e.className} ${ratio.toFixed(2)}`);
-  }
-  return [...found];
-}"""

@@ -7,10 +7,9 @@ from sqlmodel import select
 
 from models.database import writing
 from models.plan import CalendarDay, Plan
+from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
 from tests.portal.conftest import House
-from tests.portal.test_browser import DESK, PALE, PHONE, SMALL, Opens, browser, reader, served
 
-__all__ = ["browser", "reader", "served"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OFFICE = "Trưởng phòng Văn hóa và Thông tin"
 PAGES = (

@@ -2,17 +2,8 @@
 
 import pytest
 
+from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
 from tests.portal.conftest import WARD_DUTY, House
-from tests.portal.test_browser import (  # noqa: F401 -- fixtures
-    DESK,
-    PALE,
-    PHONE,
-    SMALL,
-    Opens,
-    browser,
-    reader,
-    served,
-)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,8 +11,8 @@ PAGES = ("/lich", "/lich?thang=2024-05", "/lich?quy=2024Q2", "/lich/dang-ky", "/
 
 
 def test_the_office_goes_from_the_calendar_to_the_duty_and_to_the_figures(
-    served: House,  # noqa: F811
-    reader: Opens,  # noqa: F811
+    served: House,
+    reader: Opens,
 ) -> None:
     office = reader(DESK)
     office.signs_in("Trưởng phòng Văn hóa và Thông tin")
@@ -41,8 +32,8 @@ def test_the_office_goes_from_the_calendar_to_the_duty_and_to_the_figures(
 
 
 def test_a_head_copies_the_address_of_its_calendar_on_the_phone(
-    served: House,  # noqa: F811
-    reader: Opens,  # noqa: F811
+    served: House,
+    reader: Opens,
 ) -> None:
     head = reader(PHONE)
     head.signs_in("Chủ tịch UBND phường Thọ Xương")
@@ -60,8 +51,7 @@ def test_a_head_copies_the_address_of_its_calendar_on_the_phone(
 
 
 def test_the_pages_fit_are_touched_and_read_at_any_width(
-    served: House,  # noqa: F811, ARG001
-    reader: Opens,  # noqa: F811
+    reader: Opens,
 ) -> None:
     for size in (PHONE, DESK):
         visitor = reader(size)
@@ -72,8 +62,7 @@ def test_the_pages_fit_are_touched_and_read_at_any_width(
 
 
 def test_the_calendar_is_used_by_keyboard_alone(
-    served: House,  # noqa: F811, ARG001
-    reader: Opens,  # noqa: F811
+    reader: Opens,
 ) -> None:
     visitor = reader(DESK)
     visitor.opens("/lich")
@@ -89,8 +78,7 @@ def test_the_calendar_is_used_by_keyboard_alone(
 
 
 def test_on_paper_the_figures_stand_without_what_is_pressed(
-    served: House,  # noqa: F811, ARG001
-    reader: Opens,  # noqa: F811
+    reader: Opens,
 ) -> None:
     visitor = reader(DESK)
     visitor.opens("/tien-do")

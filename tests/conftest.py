@@ -1,0 +1,14 @@
+"""Fixtures of every test: the database that it runs on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fakes.databases import DATABASES, POSTGRESQL, SQLITE
+
+
+@pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)])
+def each_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run the test once on each database."""
+    with DATABASES.on(request.param):
+        yield request.param

@@ -1,0 +1,156 @@
+"""Every page of the portal, asked of axe-core, at 360 and 1440 px, as somebody who uses it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlmodel import select
+
+from actions import accounts
+from actions.actors import Actor
+from actions.one_time import make_one_time_link
+from models.database import writing
+from models.plan import CalendarDay, Plan
+from tests.portal.browser import axe
+from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
+from tests.portal.conftest import WARD_DUTY, House
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+HEAD, OFFICE = "Chủ tịch UBND phường Thọ Xương", "Trưởng phòng Văn hóa và Thông tin"
+CHAIR = "Trưởng Ban Chỉ đạo"
+NOBODY, ADMINISTRATOR = "nobody", "administrator"
+
+# Who opens which pages; a page of the portal that stands in no row fails the first test.
+PAGES: dict[str, dict[str, tuple[str, ...]]] = {
+    NOBODY: {
+        "/dang-nhap": ("/dang-nhap",),
+        "/viec/{token}": ("<link>", "/viec/hong"),
+        "/vao/{token}": ("<office link>",),
+        "/vao-quan-tri/{token}": ("<administrator's link>",),
+        "/loi-moi/{token}": ("<invitation>",),
+    },
+    HEAD: {"/viec-cua-toi": ("/viec-cua-toi",), "/tai-khoan": ("/tai-khoan",)},
+    CHAIR: {"/trinh": ("/trinh",), "/nhiem-vu/{duty_id}": ("<asked duty>",)},
+    ADMINISTRATOR: {"/quan-tri/tai-khoan": ("/quan-tri/tai-khoan",)},
+    OFFICE: {
+        "/bang": ("/bang", "/bang?ref=IV.3.7", "/bang?tim=khong+co+gi"),
+        "/nhiem-vu/{duty_id}": ("<filed duty>", "<asked duty>", "/nhiem-vu/999999"),
+        "/cho-xu-ly": ("/cho-xu-ly",),
+        "/thong-bao": ("/thong-bao", "/thong-bao?tinh_trang=not_sent"),
+        "/thong-bao/{message_id}": ("/thong-bao/1",),
+        "/hop-thu": ("/hop-thu",),
+        "/hop-thu/{mail_id}": ("/hop-thu/1",),
+        "/lich": ("/lich", "/lich?quy=2024Q2"),
+        "/lich/dang-ky": ("/lich/dang-ky",),
+        "/tien-do": ("/tien-do",),
+        "/danh-ba": ("/danh-ba",),
+        "/danh-ba/{post_id}": ("/danh-ba/2",),
+        "/danh-ba/nhom/{group_id}": ("/danh-ba/nhom/1",),
+        "/danh-ba-xlsx": ("/danh-ba-xlsx",),
+        "/diem-can-lam-ro": ("/diem-can-lam-ro",),
+        "/dia-chi-hong": ("/dia-chi-hong",),
+        "/lich-nghi": ("/lich-nghi",),
+        "/thang-nhac": ("/thang-nhac",),
+        "/tam-dung": ("/tam-dung",),
+        "/nhat-ky": ("/nhat-ky", "/nhat-ky?kiem-tra=1"),
+    },
+}
+# What is no page of the portal's own: redirects, files, machines' answers, the mail as it was sent.
+NO_PAGES = {
+    "/",
+    "/phan-viec/{duty_id}",
+    "/nhiem-vu/{duty_id}/minh-chung/{evidence_id}",
+    "/hop-thu/{mail_id}/html",
+    "/health",
+    "/bang.xlsx",
+    "/danh-ba.xlsx",
+    "/lich/{token}.ics",
+}
+
+
+def get_routes(house: House) -> set[str]:
+    app: Any = house.client.app
+    routers = [
+        app.router,
+        *(r.original_router for r in app.routes if hasattr(r, "original_router")),
+    ]
+    routes = [route for router in routers for route in router.routes]
+    return {r.path for r in routes if isinstance(r, APIRoute) and "GET" in (r.methods or ())}
+
+
+def test_no_page_is_forgotten(house: House) -> None:
+    named = {route for pages in PAGES.values() for route in pages}
+
+    assert get_routes(house) == named | NO_PAGES
+
+
+@dataclass
+class Busy:
+    """A house in which everything that a page can show has happened."""
+
+    house: House
+    places: dict[str, str]
+
+    def paths(self, who: str) -> list[str]:
+        asked = [path for paths in PAGES[who].values() for path in paths]
+        return [self.places.get(path, path) for path in asked]
+
+
+@pytest.fixture
+def busy(served: House) -> Busy:
+    served.file_result("IV.3.7@2024@07204", post="07204")
+    served.live_through(*(date(2024, 6, 4) + timedelta(days=n) for n in range(4)))
+    served.at(date(2024, 6, 7), 9)
+    link = served.link()
+    served.send(link, f"{link}/gia-han", to_day="2024-06-20", reason="Chờ Sở thẩm định.")
+    other = served.link("IV.3.7@2024@07207", post="07207")
+    served.send(other, f"{other}/khong-thuoc", reason="Không có hệ thống nào.")
+    with writing(served.office.engine) as session:
+        plan = session.exec(select(Plan)).one().id or 0
+        session.add(
+            CalendarDay(plan_id=plan, day=date(2024, 12, 31), kind="swapped_off", confirmed=False)
+        )
+        now = served.office.clock.now()
+        life = timedelta(hours=1)
+        administrator = make_one_time_link(session, now=datetime.now(UTC), life=life)
+        chief = Actor(label="Quản trị", post_ids=frozenset(), is_administrator=True)
+        invitation = accounts.invite_auditor(session, "thanh.tra", actor=chief, now=now)
+    return Busy(
+        served,
+        {
+            "<link>": served.link("IV.3.7@2024@07213", post="07213"),
+            "<office link>": served.office_link("vhtt"),
+            "<administrator's link>": f"/vao-quan-tri/{administrator}",
+            "<invitation>": f"/loi-moi/{invitation}",
+            "<filed duty>": served.duty_page("IV.3.7@2024@07204"),
+            "<asked duty>": served.duty_page(WARD_DUTY),
+        },
+    )
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360 px", "1440 px"])
+@pytest.mark.parametrize("who", PAGES)
+def test_everybody_can_use_the_page(
+    busy: Busy, reader: Opens, who: str, size: dict[str, int]
+) -> None:
+    visitor = reader(size)
+    if who == ADMINISTRATOR:
+        visitor.opens(busy.places["<administrator's link>"])
+        visitor.presses("Vào làm việc")
+    elif who != NOBODY:
+        visitor.signs_in(who)
+
+    found: dict[str, object] = {}
+    for path in busy.paths(who):
+        visitor.opens(path)
+        small = visitor.page.evaluate(SMALL) if size is PHONE else []
+        trouble = [*axe.violations(visitor.page), *visitor.page.evaluate(PALE), *small]
+        if trouble:
+            found[path] = trouble
+
+    # A page that is not there says so with a status of its own, which Chromium notes.
+    visitor.complaints[:] = [c for c in visitor.complaints if "status of 4" not in c]
+    assert found == {}
