@@ -9,6 +9,7 @@ from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
+from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
 TABLES = (
     Plan,
@@ -43,4 +44,8 @@ TABLES = (
     Objection,
     Instruction,
     SavedView,
+    ZaloPair,
+    ZaloUser,
+    ZaloEvent,
+    ZaloRoute,
 )

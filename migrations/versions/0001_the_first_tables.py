@@ -477,6 +477,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("html", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("short", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("facts", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reach", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("channels", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("copies", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -516,6 +517,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("provider_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("routes", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("message_id", "channel", "attempt"),
@@ -605,6 +607,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
     )
 
     _add_later_keys()
+    _add_zalo()
 
 
 def _add_later_keys() -> None:
@@ -618,7 +621,76 @@ def _add_later_keys() -> None:
         )
 
 
+def _add_zalo() -> None:
+    op.create_table(
+        "zalo_pair",
+        sa.Column("app_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("access", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("refresh", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("stored_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("worker", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.PrimaryKeyConstraint("app_id"),
+    )
+    op.create_table(
+        "zalo_user",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("provider", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("user_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("last_word_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("follows", sa.Boolean(), nullable=True),
+        sa.Column("followed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("refused_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("paused_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("withdrawn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("helped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("wrong_codes", sa.Integer(), nullable=False),
+        sa.Column("wrong_code_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("provider", "user_id"),
+    )
+    op.create_table(
+        "zalo_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("provider", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("user_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("occurred_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("received_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("done_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("reply", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("reply_status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    with op.batch_alter_table("zalo_event", schema=None) as batch_op:
+        batch_op.create_index("ix_zalo_event_status", ["status", "occurred_at"], unique=False)
+
+    op.create_table(
+        "zalo_route",
+        sa.Column("route", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("open_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("open_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("remaining", sa.Integer(), nullable=True),
+        sa.Column("quota", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("quota_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("route"),
+    )
+
+
 def downgrade() -> None:  # noqa: PLR0915 - the same
+    _drop_zalo()
     if op.get_bind().dialect.name != "sqlite":
         for role, table in LATER_KEYS:
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
@@ -734,3 +806,13 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
     op.drop_table("account")
     op.drop_table("one_time_token")
     op.drop_table("journal_entry")
+
+
+def _drop_zalo() -> None:
+    op.drop_table("zalo_route")
+    with op.batch_alter_table("zalo_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_zalo_event_status")
+
+    op.drop_table("zalo_event")
+    op.drop_table("zalo_user")
+    op.drop_table("zalo_pair")
