@@ -1,6 +1,7 @@
 """Every table of the database, imported, so that the metadata knows them all."""
 
 from models.accounts import Account
+from models.clients import ApiAnswer, ApiToken, Identity
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.journal import JournalEntry
@@ -9,6 +10,7 @@ from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
+from models.webhooks import Webhook, WebhookCall, WebhookEvent
 from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
 TABLES = (
@@ -44,6 +46,12 @@ TABLES = (
     Objection,
     Instruction,
     SavedView,
+    ApiToken,
+    ApiAnswer,
+    Identity,
+    Webhook,
+    WebhookEvent,
+    WebhookCall,
     ZaloPair,
     ZaloUser,
     ZaloEvent,

@@ -606,8 +606,110 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.UniqueConstraint("owner", "name"),
     )
 
+    _add_clients()
     _add_later_keys()
     _add_zalo()
+
+
+def _add_clients() -> None:
+    # Programs beside people: tokens of the API, accounts of the agency, calls to others.
+    op.create_table(
+        "api_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("secret_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("client", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("scopes", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("created_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("revoked_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("public_id"),
+    )
+
+    op.create_table(
+        "api_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("fingerprint", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["token_id"], ["api_token.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_id", "key"),
+    )
+    with op.batch_alter_table("api_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_api_answer_answered_at"), ["answered_at"], unique=False
+        )
+
+    op.create_table(
+        "identity",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bound_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("issuer", "subject"),
+    )
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "webhook",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("secret", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kinds", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("created_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+    op.create_table(
+        "webhook_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+        sa.UniqueConstraint("uid"),
+    )
+
+    op.create_table(
+        "webhook_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("webhook_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("first_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("last_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("lease_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["webhook_event.id"]),
+        sa.ForeignKeyConstraint(["webhook_id"], ["webhook.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("webhook_id", "event_id"),
+    )
+    with op.batch_alter_table("webhook_call", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_call_queue", ["status", "next_at"], unique=False)
 
 
 def _add_later_keys() -> None:
@@ -695,6 +797,7 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
         for role, table in LATER_KEYS:
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
     op.drop_table("saved_view")
+    _drop_clients()
     with op.batch_alter_table("message_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_item_message_id"))
         batch_op.drop_index(batch_op.f("ix_message_item_duty_id"))
@@ -806,6 +909,24 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
     op.drop_table("account")
     op.drop_table("one_time_token")
     op.drop_table("journal_entry")
+
+
+def _drop_clients() -> None:
+    with op.batch_alter_table("webhook_call", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhook_call_queue")
+
+    op.drop_table("webhook_call")
+    op.drop_table("webhook_event")
+    op.drop_table("webhook")
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_person_id"))
+
+    op.drop_table("identity")
+    with op.batch_alter_table("api_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_answer_answered_at"))
+
+    op.drop_table("api_answer")
+    op.drop_table("api_token")
 
 
 def _drop_zalo() -> None:

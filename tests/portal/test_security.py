@@ -171,6 +171,8 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/lich-nghi/{plan_id}/xac-nhan",
         "/loi-moi/{token}",
         "/nhiem-vu/{duty_id}/{slug}",
+        "/quan-tri/khoa-api/moi",
+        "/quan-tri/khoa-api/thu-hoi",
         "/quan-tri/tai-khoan/khoa",
         "/quan-tri/tai-khoan/moi",
         "/quan-tri/tai-khoan/moi-kiem-tra",

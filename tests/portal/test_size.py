@@ -31,6 +31,7 @@ ONE_THING = {
 }
 PAGES = (
     "/",
+    "/api",
     "/bang",
     "/bang?tim=dinh+ke+cap+do",
     "/bang?thoi_han=open_overdue&muc=III&trang_thai=assigned",
@@ -59,6 +60,7 @@ PAGES = (
     "/lich/dang-ky",
     "/nhat-ky",
     "/nhiem-vu/1",
+    "/quan-tri/khoa-api",
     "/quan-tri/tai-khoan",
     "/tai-khoan",
     "/tam-dung",
