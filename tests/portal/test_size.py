@@ -62,6 +62,7 @@ PAGES = (
     "/nhiem-vu/1",
     "/quan-tri/khoa-api",
     "/quan-tri/tai-khoan",
+    "/quan-tri/webhook",
     "/tai-khoan",
     "/tam-dung",
     "/thang-nhac",
