@@ -119,6 +119,7 @@ def open_office(
             mail_from=settings.mail_from,
             reply_to=settings.reply_to,
             zalo=_zalo(settings, key),
+            rates=settings.rates,
         ),
         store=EvidenceStore(
             folder=settings.evidence_dir, limit_bytes=settings.upload_limit_mb * MEGABYTE

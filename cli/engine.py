@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.app import AsJson, AsOf, app, figures, office, print_json, settings_file
+from cli.backlog import print_backlog
 from cli.moments import read_day
 from cli.words import catalogue, reason_words, say
 from config.settings import Settings
@@ -55,6 +56,7 @@ def sweep(as_of: AsOf = None) -> None:
     )
     for reason, count in sorted(report.not_told.items()):
         typer.echo(say("sweep", "reason", reason=reason_words(reason), count=count))
+    print_backlog(opened)
 
 
 @app.command()
@@ -75,6 +77,7 @@ def deliver(as_of: AsOf = None) -> None:
     done = asdict(report) | {f"calls_{name}": count for name, count in asdict(called).items()}
     counts = {words.get(name, name): count for name, count in done.items()}
     typer.echo(say("deliver", "done", at=f"{at:%Y-%m-%d %H:%M}", figures=figures(counts)))
+    print_backlog(opened)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from models.clients import ApiAnswer, ApiToken, Identity
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.journal import JournalEntry
-from models.messages import Delivery, InboxMail, Message, MessageItem, Notice
+from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
@@ -54,4 +54,5 @@ TABLES = (
     ZaloUser,
     ZaloEvent,
     ZaloRoute,
+    Pace,
 )

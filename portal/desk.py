@@ -186,6 +186,7 @@ def _environment(office: Office) -> Environment:
         "weekday": wording.weekday_words,
         "cap": lambda text: text[:1].upper() + text[1:],
         "moment": moment,
+        "number": wording.number_words,
         "occurrence": wording.occurrence_words,
         "state": wording.state_words,
         "size": words.size_words,

@@ -1,10 +1,11 @@
 """Prepare: everything between taking a delivery and handing it to its channel.
 
-Runs in the transaction that claims the delivery, so that what is sent is what was
+Runs in the transaction that begins the delivery, so that what is sent is what was
 checked, and a drain costs two short transactions a message.
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -90,6 +91,8 @@ class Desk:
     channels: ChannelSet
     views: PlanViews
     write: LetterWriter
+    wall: Callable[[], float] = time.time
+    pause: Callable[[float], None] = time.sleep
 
 
 @dataclass

@@ -595,6 +595,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
     _add_clients()
     _add_later_keys()
     _add_zalo()
+    _add_post_room()
 
 
 def _add_clients() -> None:
@@ -777,11 +778,22 @@ def _add_zalo() -> None:
     )
 
 
+def _add_post_room() -> None:
+    # How messages leave, and what comes in by e-mail.
+    op.create_table(
+        "pace",
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("free_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("channel"),
+    )
+
+
 def downgrade() -> None:  # noqa: PLR0915 - the same
     _drop_zalo()
     if op.get_bind().dialect.name != "sqlite":
         for role, table in LATER_KEYS:
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
+    op.drop_table("pace")
     _drop_clients()
     with op.batch_alter_table("message_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_item_message_id"))
