@@ -30,6 +30,7 @@ from portal.desk import (
 from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
+    agency,
     api_page,
     board,
     board_views,
@@ -66,6 +67,7 @@ from wiring import Office
 
 PAGES = (
     accounts,
+    agency,
     api_page,
     board,
     board_views,

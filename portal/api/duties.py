@@ -114,7 +114,7 @@ def answer_duty(session: Session, caller: Caller, duty_id: int) -> DutyAnswer:
     offered = permits(session, caller.actor, view)
     scopes = scopes_of(caller.token)
     acts = [d.name for d in DEEDS if d.scope in scopes and offered.offers(d.slug)]
-    return DutyAnswer.of(view, acts)
+    return DutyAnswer.of_view(view, acts)
 
 
 def _view(caller: Caller, duty_id: int) -> DutyView:
@@ -133,7 +133,7 @@ def history(caller: Reader, duty_id: Number) -> list[EventAnswer]:
 @router.get("/duties/{duty_id}/submissions", summary="Its results", operation_id="submissions")
 def submissions(caller: Reader, duty_id: Number) -> list[SubmissionAnswer]:
     """Answer with every result that was filed, newest first."""
-    return [SubmissionAnswer.of(filed) for filed in _view(caller, duty_id).filed]
+    return [SubmissionAnswer.of_filed(filed) for filed in _view(caller, duty_id).filed]
 
 
 @router.get("/duties/{duty_id}/extensions", summary="Its requests", operation_id="extensions")
