@@ -30,8 +30,10 @@ from portal.desk import (
 from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
+    agency,
     api_page,
     board,
+    board_views,
     bulk,
     calendar,
     chair,
@@ -67,8 +69,10 @@ from wiring import Office
 
 PAGES = (
     accounts,
+    agency,
     api_page,
     board,
+    board_views,
     bulk,
     calendar,
     chair,
@@ -102,7 +106,7 @@ PAGES = (
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
