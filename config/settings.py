@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     zalo_appsecret_proof: bool = False
     # What real accounts want beside the buttons of a text; blank: nothing.
     zalo_button_template: str = "button"
+    # Accounts of the agency (OpenID Connect); all three, or none.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
     heartbeat_url: str = ""
     prefect_api_url: str = ""
     host: str = "127.0.0.1"

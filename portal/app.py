@@ -30,8 +30,10 @@ from portal.desk import (
 from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
+    agency,
     api_page,
     board,
+    board_views,
     bulk,
     calendar,
     chair,
@@ -41,6 +43,7 @@ from portal.pages import (
     groups,
     health,
     inbox,
+    incoming,
     journal,
     link,
     messages,
@@ -65,8 +68,10 @@ from wiring import Office
 
 PAGES = (
     accounts,
+    agency,
     api_page,
     board,
+    board_views,
     bulk,
     calendar,
     chair,
@@ -76,6 +81,7 @@ PAGES = (
     groups,
     health,
     inbox,
+    incoming,
     journal,
     link,
     messages,
@@ -98,7 +104,7 @@ PAGES = (
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

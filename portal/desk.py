@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel import Session
 
+from config.settings import Settings
 from notifications import wording
 from portal import demo_clock, words
 from portal.attempts import SignInAttempts
@@ -22,6 +23,9 @@ from portal.sessions import Sessions, SignedIn
 from portal.viewer import Viewer, present, viewer_of
 from rules.clock import local
 from wiring import Office, secret_key
+
+if TYPE_CHECKING:
+    from portal.oidc import AgencyAccounts
 
 STATIC = Path(__file__).parent / "static"
 SEE_OTHER = 303
@@ -39,6 +43,10 @@ class NothingHereError(LookupError):
     """There is no such page or thing."""
 
 
+class OidcSettingsError(ValueError):
+    """Some of the settings of OIDC are missing."""
+
+
 class Portal:
     """One portal: built once, shared by all requests."""
 
@@ -48,7 +56,23 @@ class Portal:
         self.sessions = Sessions(key, secure=office.settings.public_url.startswith("https://"))
         self.guard = FormGuard(key, public_url=office.settings.public_url)
         self.attempts = SignInAttempts()
+        self.agency = _agency(office.settings, key)
         self.templates = _environment(office)
+
+
+def _agency(settings: Settings, key: str) -> "AgencyAccounts | None":
+    """Return the issuer that the settings name, None without one; all three or nothing."""
+    names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    missing = [name for name in names if not getattr(settings, name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        message = f"sign-in by OIDC lacks {', '.join(f'DONDOC_{n.upper()}' for n in missing)}"
+        raise OidcSettingsError(message)
+    # Half a second of imports that most installations do without.
+    from portal.oidc import AgencyAccounts  # noqa: PLC0415
+
+    return AgencyAccounts(settings, key)
 
 
 @dataclass(frozen=True, kw_only=True)

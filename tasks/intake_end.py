@@ -8,11 +8,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, select
 
 from actions.evidence import EvidenceStore
+from actions.incoming import UNRECOGNISED
 from models.messages import Message
 from notifications.channels import ChannelSet
 from notifications.message_id import digest
 
-FILED, BOUNCE, AUTOMATIC, UNRECOGNISED = "filed", "bounce", "automatic", "unrecognised"
+FILED, BOUNCE, AUTOMATIC = "filed", "bounce", "automatic"
+
+
+__all__ = ["AUTOMATIC", "BOUNCE", "FILED", "UNRECOGNISED", "Ended", "IntakeDesk", "referred_to"]
 
 
 @dataclass(frozen=True, kw_only=True)

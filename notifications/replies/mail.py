@@ -115,7 +115,7 @@ def _automatic(head: Message) -> str:
 
 def _bounced(mail: MailMessage) -> tuple[str, ...]:
     _, permanent = all_failures(mail.obj)
-    found = (a.decode("ascii", "replace") if isinstance(a, bytes) else str(a) for a in permanent)
+    found = (address.decode("ascii", "replace") for address in permanent)
     return tuple(sorted({address.lower() for address in found}))
 
 
