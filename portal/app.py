@@ -62,6 +62,8 @@ from portal.pages import (
     subscriptions,
     webhooks,
     working_days,
+    zalo,
+    zalo_linking,
 )
 from portal.subscription import SubscriptionEndedError
 from wiring import Office
@@ -100,6 +102,8 @@ PAGES = (
     subscriptions,
     webhooks,
     working_days,
+    zalo,
+    zalo_linking,
 )
 
 SECURITY_HEADERS = {

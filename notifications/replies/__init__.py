@@ -1,1 +1,1 @@
-"""Replies: what comes in from people, read into values. What is done about it, tasks decide."""
+"""Replies: what people send back, read, checked, and kept until somebody works on it."""
