@@ -9,6 +9,7 @@ from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, P
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
+from models.saved_views import SavedView
 from models.webhooks import Webhook, WebhookCall, WebhookEvent
 from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
@@ -44,6 +45,7 @@ TABLES = (
     Account,
     Objection,
     Instruction,
+    SavedView,
     ApiToken,
     ApiAnswer,
     Identity,

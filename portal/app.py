@@ -33,6 +33,7 @@ from portal.pages import (
     agency,
     api_page,
     board,
+    board_views,
     bulk,
     calendar,
     chair,
@@ -69,6 +70,7 @@ PAGES = (
     agency,
     api_page,
     board,
+    board_views,
     bulk,
     calendar,
     chair,
@@ -100,7 +102,7 @@ PAGES = (
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

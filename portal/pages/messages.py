@@ -15,8 +15,8 @@ from models.plan import Obligation, Plan
 from models.roster import Unit
 from notifications.backlog import Backlog, backlog
 from portal.desk import Here, HereNow, NotForYouError, NothingHereError
-from portal.grouping import page_of
 from portal.office_room import has_role
+from portal.paging import page_of
 from portal.told import Names, with_deliveries
 from portal.viewer import Viewer
 
