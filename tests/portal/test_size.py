@@ -16,8 +16,11 @@ from tests.portal.conftest import House, MakeHouse
 # Issue 3: a page with its assets, at 10,000 duties.
 MOST_BYTES = 150_000
 DUTIES = 10_000
-# Links in messages and files: what they show is one thing, whatever the size of the plan.
+# Doors, links in messages, files: what they show is one thing, whatever the size of the plan.
 ONE_THING = {
+    "/dang-nhap/co-quan",
+    "/dang-nhap/co-quan/ve",
+    "/dang-xuat/co-quan",
     "/hop-thu/{mail_id}",
     "/hop-thu/{mail_id}/html",
     "/lich/{token}.ics",
