@@ -22,6 +22,7 @@ from models.lookup import find_duty, find_plan, full_name
 from models.plan import Obligation
 from models.roster import Unit
 from notifications.wording import day_words, state_words, timeliness_words
+from notifications.zalo_words import choice_words
 from plan_reader.folder import read_folder
 from rules.clock import local
 from simulation.preview import preview as look_ahead
@@ -35,7 +36,7 @@ from tasks.explain import RungStory, Try
 from tasks.explain import explain as tell
 from tasks.sweep import LAST_SWEEP
 from tasks.sweep import sweep as pass_over
-from wiring import FixedClock, Office, RealClock, zone_of
+from wiring import FixedClock, Office, RealClock, work_on_zalo, zone_of
 
 WIDE = 160
 SIMULATED = "last_sweep_as_of"
@@ -63,6 +64,7 @@ def sweep(as_of: AsOf = None) -> None:
 def deliver(as_of: AsOf = None) -> None:
     """Drain the outbox once, without Prefect."""
     opened = office(as_of)
+    work_on_zalo(opened)
     report = drain(
         opened.engine,
         now=opened.clock.now,
@@ -289,6 +291,8 @@ def _print_try(each: Try) -> None:
         at=f"{each.at:%Y-%m-%d %H:%M}",
     )
     typer.echo(f"{words} ({why})" if why else words)
+    if each.routes:
+        typer.echo(say("explain", "ways", ways=choice_words(each.routes)))
 
 
 @app.command()

@@ -61,6 +61,8 @@ from portal.pages import (
     subscriptions,
     webhooks,
     working_days,
+    zalo,
+    zalo_linking,
 )
 from portal.subscription import SubscriptionEndedError
 from wiring import Office
@@ -98,6 +100,8 @@ PAGES = (
     subscriptions,
     webhooks,
     working_days,
+    zalo,
+    zalo_linking,
 )
 
 SECURITY_HEADERS = {

@@ -15,12 +15,14 @@ from sqlmodel import Session
 
 from config.settings import Settings
 from notifications import wording
+from notifications.zalo_words import choice_words, circuit_words
 from portal import demo_clock, words
 from portal.attempts import SignInAttempts
 from portal.csrf import FIELD, FormGuard
 from portal.forms import Posted
 from portal.sessions import Sessions, SignedIn
 from portal.viewer import Viewer, present, viewer_of
+from portal.zalo_work import ZaloWork
 from rules.clock import local
 from wiring import Office, secret_key
 
@@ -56,6 +58,7 @@ class Portal:
         self.sessions = Sessions(key, secure=office.settings.public_url.startswith("https://"))
         self.guard = FormGuard(key, public_url=office.settings.public_url)
         self.attempts = SignInAttempts()
+        self.zalo_work = ZaloWork(office)
         self.agency = _agency(office.settings, key)
         self.templates = _environment(office)
 
@@ -191,12 +194,14 @@ def _environment(office: Office) -> Environment:
         "state": wording.state_words,
         "size": words.size_words,
         "receipt": wording.receipt_code,
+        "zalo_choice": choice_words,
     }
     environment.globals |= {
         "phrase": words.phrase,
         "is_known": words.is_known,
         "timeliness": wording.timeliness_words,
         "path_words": wording.path_words,
+        "circuit_words": circuit_words,
         "titled": wording.titled,
         "zone": office.zone,
         "static_version": static_version(),

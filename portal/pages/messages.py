@@ -19,6 +19,7 @@ from portal.office_room import has_role
 from portal.paging import page_of
 from portal.told import Names, with_deliveries
 from portal.viewer import Viewer
+from portal.zalo_slip import shown_status
 
 router = APIRouter()
 A_PAGE = 40
@@ -41,9 +42,16 @@ def messages(here: HereNow) -> Response:
             if status == NOT_SENT
             else {"rows": _messages(session, viewer, status, page.first), "notices": ()}
         )
+        zalo = shown_status(here, session) if viewer.oversees_any else None
         facts["backlog"] = _backlog(session, here) if viewer.oversees_any else ()
     return here.page(
-        "messages.html", viewer=viewer, counts=counts, chosen=status, page=page, **facts
+        "messages.html",
+        zalo_status=zalo,
+        viewer=viewer,
+        counts=counts,
+        chosen=status,
+        page=page,
+        **facts,
     )
 
 

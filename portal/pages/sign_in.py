@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from actions import one_time
 from models.database import reading, writing
 from models.directory import load_directory
+from models.lookup import plan_of
 from models.plan import Plan
 from models.roster import Post, Unit
 from notifications.links import OFFICE
@@ -20,7 +21,7 @@ from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.pages.password import sign_in_with_password
 from portal.sessions import ADMINISTRATOR
-from portal.viewer import VISITOR, Viewer, actor_of, home_of, plan_of
+from portal.viewer import VISITOR, Viewer, actor_of, home_of
 
 router = APIRouter()
 SIGN_IN = "sign-in"

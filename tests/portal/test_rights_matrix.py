@@ -21,8 +21,10 @@ from models.database import writing
 from models.duty import Extension, Submission
 from models.journal import JournalEntry
 from models.lookup import find_post
-from models.roster import Person, Tenure
+from models.roster import Contact, Person, Tenure
 from models.saved_views import SavedView, views_of
+from notifications.channels import ZaloSetup, build_channels
+from notifications.channels.zalo_tokens import App
 from notifications.hooks import EventKind
 from notifications.links import DUTY
 from portal.acts import ACTS, HEAD_ACTS
@@ -118,6 +120,8 @@ class Walk:
 
     def __init__(self, house: House) -> None:
         self.house = house
+        # Zalo set up, so that its forms are there; nothing is sent by them.
+        house.office.channels = build_channels(zalo=ZaloSetup(app=App(app_id="1"), secret_key="k"))
         self._people()
 
     def _people(self) -> None:
@@ -288,6 +292,23 @@ def _give_account(walk: Walk) -> None:
         )
 
 
+def _nothing(_walk: Walk, _role: str) -> dict[str, str]:
+    return {}
+
+
+def _zalo_account(walk: Walk, role: str) -> dict[str, str]:
+    """Give whoever it is a linked account to forget."""
+    key = walk.addressee(role) or ""
+    kind, _, number = key.partition(":")
+    if kind in {"person", "post"}:
+        with writing(walk.house.office.engine) as session:
+            contact = Contact(plan_id=1, channel="zalo", address=f"u-{number}", verified=True)
+            contact.person_id = int(number) if kind == "person" else None
+            contact.post_id = int(number) if kind == "post" else None
+            session.add(contact)
+    return {}
+
+
 def _order(_walk: Walk, _role: str) -> dict[str, str]:
     return {
         "title": "Rà soát",
@@ -360,6 +381,8 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("names one for another post", "/tai-khoan/uy-quyen", _foreign_post, set()),
     ("ends a delegation", "/tai-khoan/thoi-uy-quyen", _tenure, {"head"}),
     ("prefers a channel", "/tai-khoan/kenh", _channel, WITH_POST - {"delegate"}),
+    ("takes a code of Zalo", "/tai-khoan/zalo", _nothing, WITH_POST),
+    ("forgets the own Zalo account", "/tai-khoan/zalo-huy", _zalo_account, WITH_POST),
     ("gives an obligation", "/chi-dao/1", _order, COMMITTEE),
     ("keeps a view", "/bang/luu", _asked, SIGNED_IN - {"auditor"}),
     ("names a view anew", "/bang/luu/{view_id}/doi-ten", _kept, {"head"}),
@@ -404,8 +427,10 @@ def posts(house: House) -> Iterator[str]:
             yield path
 
 
-# Signing in, out and the demo's clock are no act on the plan; they have tests of their own.
+# Signing in, out, the demo's clock and what Zalo sends are no form; they have tests of their own.
 DOORS = {
+    "/zalo/webhook",
+    "/zalo/bot",
     "/vao/{token}",
     "/vao-quan-tri/{token}",
     "/loi-moi/{token}",
@@ -434,6 +459,7 @@ ROOMS = {
     "/dia-chi-hong/gui-lai": "/dia-chi-hong/gui-lai",
     "/thong-bao/{message_id}/gui-lai": "/thong-bao/1/gui-lai",
     "/tam-dung/{plan_id}": "/tam-dung/1",
+    "/lien-ket-zalo/{post_id}/{slug}": "/lien-ket-zalo/1/ma",
     "/hang-loat": "/hang-loat",
 }
 ROOM_FORM = {

@@ -46,6 +46,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     OFFICE: {
         "/bang": ("/bang", "/bang?ref=IV.3.7", "/bang?tim=khong+co+gi"),
+        "/bang/ky/{occurrence_id}": ("/bang/ky/1",),
         "/nhiem-vu/{duty_id}": ("<filed duty>", "<asked duty>", "/nhiem-vu/999999"),
         "/cho-xu-ly": ("/cho-xu-ly",),
         "/thong-bao": ("/thong-bao", "/thong-bao?tinh_trang=not_sent"),
