@@ -253,5 +253,5 @@ def _remarks(
 
 
 def _in_order(events: Sequence[Event]) -> tuple[Event, ...]:
-    # Sorting keeps the order of what happened at one moment, so that is turned round first.
-    return tuple(sorted(reversed(events), key=lambda event: event.at, reverse=True))
+    # Turned round as a whole: of two things at one moment the later stands above.
+    return tuple(sorted(events, key=lambda event: event.at)[::-1])
