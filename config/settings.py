@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "dondoc@localhost.example"
     reply_to: str = ""
+    # imaps://user:pass@host/INBOX, where answers and bounces arrive; empty: nobody reads them.
+    imap_url: SecretStr = SecretStr("")
     # Messages a minute by each channel, all workers together; 0: as many as go.
     rate_email: float = Field(default=600, ge=0)
     rate_zalo: float = Field(default=120, ge=0)
