@@ -192,7 +192,6 @@ def _environment(office: Office) -> Environment:
         "number": wording.number_words,
         "occurrence": wording.occurrence_words,
         "state": wording.state_words,
-        "number": wording.number_words,
         "size": words.size_words,
         "receipt": wording.receipt_code,
         "zalo_choice": choice_words,
