@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Engine
 
 from actions.evidence import MEGABYTE, EvidenceStore
+from actions.zalo_inbound import Room, no_pause, work_on_events
 from config.settings import Settings
 from models import engine_state
 from models.database import open_database, reading, writing
-from notifications.channels import ChannelSet, build_channels
+from notifications.channels import ChannelSet, ZaloSetup, build_channels
+from notifications.channels.foreign import read_apprise_file
+from notifications.channels.zalo_tokens import App
 from notifications.links import Signer
 
 DEMO_CLOCK = "demo_clock"
@@ -117,8 +120,10 @@ def open_office(
             smtp_url=settings.smtp_url.get_secret_value(),
             mail_from=settings.mail_from,
             reply_to=settings.reply_to,
-            zalo_base_url=settings.zalo_oa_base_url,
-            zalo_token=settings.zalo_oa_access_token.get_secret_value(),
+            zalo=_zalo(settings, key),
+            rates=settings.rates,
+            bounces=settings.return_path,
+            others=read_apprise_file(settings.apprise_file) if settings.apprise_file else None,
         ),
         store=EvidenceStore(
             folder=settings.evidence_dir, limit_bytes=settings.upload_limit_mb * MEGABYTE
@@ -127,6 +132,45 @@ def open_office(
         demo=demo_start is not None,
     )
     return office
+
+
+def _zalo(settings: Settings, secret_key: str) -> ZaloSetup:
+    return ZaloSetup(
+        app=App(
+            app_id=settings.zalo_app_id,
+            secret=settings.zalo_app_secret.get_secret_value(),
+            oauth_url=settings.zalo_oauth_base_url.rstrip("/"),
+            fixed=settings.zalo_oa_access_token.get_secret_value(),
+        ),
+        oa_url=settings.zalo_oa_base_url.rstrip("/"),
+        zbs_url=settings.zalo_zbs_base_url.rstrip("/"),
+        bot_url=settings.zalo_bot_base_url.rstrip("/"),
+        bot_token=settings.zalo_bot_token.get_secret_value(),
+        oa_secret=settings.zalo_oa_secret.get_secret_value(),
+        secret_key=secret_key,
+        button_template=settings.zalo_button_template,
+        proof=settings.zalo_appsecret_proof,
+    )
+
+
+def zalo_room(office: Office, *, breathe: Callable[[], None] = no_pause) -> Room | None:
+    """Return what events of Zalo are worked on with; None where Zalo is not set up."""
+    if office.channels.zalo is None:
+        return None
+    return Room(
+        engine=office.engine,
+        setup=office.channels.zalo,
+        now=office.clock.now,
+        zone=office.zone,
+        store=office.store,
+        breathe=breathe,
+    )
+
+
+def work_on_zalo(office: Office, *, breathe: Callable[[], None] = no_pause) -> int:
+    """Work on what Zalo sent and nobody has worked on yet; return how much that was."""
+    room = zalo_room(office, breathe=breathe)
+    return work_on_events(room) if room else 0
 
 
 def zone_of(settings: Settings) -> ZoneInfo:

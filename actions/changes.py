@@ -10,6 +10,7 @@ from models.duty import Duty, StateChange
 from models.lookup import full_name
 from models.plan import Obligation, Plan
 from models.policy import load_policy
+from notifications import hooks
 from rules.states import Act, RightsError, Role, State, may, next_state
 from rules.steps import next_check
 from tasks.observe import CONTINUOUS, INDICATOR, observe_one
@@ -22,8 +23,8 @@ class UnknownDutyError(LookupError):
 
 
 def get_duty(session: Session, duty_id: int) -> Duty:
-    """Return the duty; UnknownDutyError if there is none."""
-    duty = session.get(Duty, duty_id)
+    """Return the duty, held until the transaction ends; UnknownDutyError if there is none."""
+    duty = session.get(Duty, duty_id, with_for_update=True)
     if duty is None:
         message = f"there is no duty {duty_id}; look it up on the board"
         raise UnknownDutyError(message)
@@ -116,9 +117,15 @@ def note(
     now: datetime,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Write the journal about a duty and mark the board as changed."""
+    """Write the journal about a duty, tell other systems, mark the board as changed."""
     subject = str(full_name(session, duty))
-    journal.write(session, at=now, actor=actor.label, act=act, subject=subject, details=details)
+    entry = journal.write(
+        session, at=now, actor=actor.label, act=act, subject=subject, details=details
+    )
+    if act in hooks.BY_ACT:
+        facts = {"by": actor.label, **(details or {})}
+        key = f"journal:{entry.number}"
+        hooks.put(session, duty, hooks.BY_ACT[act], key=key, at=now, details=facts)
     engine_state.remember(session, BOARD_CHANGED_AT, now.isoformat())
 
 

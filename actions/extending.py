@@ -170,7 +170,7 @@ def _check_grant(session: Session, duty: Duty, to_day: date, *, today: date) -> 
 def duty_of(session: Session, extension_id: int) -> Duty:
     """Return the duty a request is about; ExtensionError for an unknown number."""
     possible = 0 < extension_id <= LARGEST_ID
-    extension = session.get(Extension, extension_id) if possible else None
+    extension = session.get(Extension, extension_id, with_for_update=True) if possible else None
     if extension is None:
         open_ones = session.exec(select(Extension.id).where(Extension.outcome == ASKED)).all()
         waiting = ", ".join(str(number) for number in open_ones) or "none"

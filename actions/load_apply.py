@@ -176,12 +176,13 @@ def _existing(
     query = (
         select(Occurrence)
         .join(Obligation, col(Occurrence.obligation_id) == Obligation.id)
-        .where(Obligation.plan_id == plan_id)
+        .where(Obligation.plan_id == plan_id, col(Obligation.given_at).is_(None))
     )
     by_id: dict[int | None, dict[int, Duty]] = {}
     for occurrence in session.exec(query):
         by_id[occurrence.id] = {}
         found[occurrence.obligation_id, occurrence.key] = (occurrence, by_id[occurrence.id])
     for duty in session.exec(select(Duty).where(Duty.plan_id == plan_id)):
-        by_id[duty.occurrence_id][duty.unit_id] = duty
+        if duty.occurrence_id in by_id:
+            by_id[duty.occurrence_id][duty.unit_id] = duty
     return found

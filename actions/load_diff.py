@@ -111,7 +111,11 @@ def _roster(plan: Plan, folder: PlanFolder) -> Iterator[Change]:
 
 
 def _obligations(session: Session, plan: Plan, folder: PlanFolder) -> Iterator[Change]:
-    query = select(Obligation).where(Obligation.plan_id == plan.id).order_by(col(Obligation.id))
+    # What was given by instruction is not the files' to change.
+    printed = select(Obligation).where(
+        Obligation.plan_id == plan.id, col(Obligation.given_at).is_(None)
+    )
+    query = printed.order_by(col(Obligation.id))
     rows = [row for row in session.exec(query) if DROPPED_ON not in row.details]
     measures = _by_obligation(session, Indicator, rows)
     days = _by_obligation(session, Occurrence, rows)

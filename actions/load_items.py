@@ -15,10 +15,14 @@ from plan_reader.values import Calendar, MeasureItem, ObligationItem, QuestionIt
 def put_obligations(
     session: Session, plan_id: int, items: Iterable[ObligationItem]
 ) -> dict[str, int]:
-    """Write the obligations; return their ids by ref. What the file drops stays."""
+    """Write the obligations; return their ids by ref. What the file drops stays.
+
+    Raises ValueError for a ref under which something was given by instruction.
+    """
     query = select(Obligation).where(Obligation.plan_id == plan_id)
     rows = {row.ref: row for row in session.exec(query)}
     wanted = list(items)
+    _refuse_given(rows, wanted)
     for position, item in enumerate(wanted, start=1):
         set_row(
             session,
@@ -33,6 +37,13 @@ def put_obligations(
     ids = {ref: key for ref, key in found if key is not None}
     _put_measures(session, wanted, ids)
     return ids
+
+
+def _refuse_given(rows: Mapping[str, Obligation], wanted: Iterable[ObligationItem]) -> None:
+    taken = [item.ref for item in wanted if item.ref in rows and rows[item.ref].given_at]
+    if taken:
+        message = f'"{taken[0]}" was given by instruction; number the clause otherwise in the files'
+        raise ValueError(message)
 
 
 def columns(item: ObligationItem) -> dict[str, Any]:

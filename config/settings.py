@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CONFIG_DIR = Path(__file__).parent
@@ -21,14 +21,39 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "dondoc@localhost.example"
     reply_to: str = ""
+    # Where bounces go; "{token}" in it, or in reply_to, stands for the letter. Empty: mail_from.
+    return_path: str = ""
+    # Names and apprise URLs of other services (YAML); their secrets stay in that file.
+    apprise_file: Path | None = None
+    # imaps://user:pass@host/INBOX, where answers and bounces arrive; empty: nobody reads them.
+    imap_url: SecretStr = SecretStr("")
+    # Messages a minute by each channel, all workers together; 0: as many as go.
+    rate_email: float = Field(default=600, ge=0)
+    rate_zalo: float = Field(default=120, ge=0)
     # Where people reach the portal; every link in a message starts with it.
     public_url: str = "http://127.0.0.1:8080"
     # Empty: the key that `dondoc init` wrote to data_dir/secret_key (0600).
     secret_key: SecretStr = SecretStr("")
     timezone: str = "Asia/Ho_Chi_Minh"
-    # Zalo Official Account; without a token the channel is not configured.
-    zalo_oa_base_url: str = "https://openapi.zalo.me"
+    # Zalo: used with an app and its tokens (`dondoc zalo login`), or with a bot's token.
+    zalo_app_id: str = ""
+    zalo_app_secret: SecretStr = SecretStr("")
+    # The key on the app's Webhook page: it signs what Zalo sends.
+    zalo_oa_secret: SecretStr = SecretStr("")
+    zalo_bot_token: SecretStr = SecretStr("")
+    # A token set by hand, which nothing renews: to try things out.
     zalo_oa_access_token: SecretStr = SecretStr("")
+    zalo_oa_base_url: str = "https://openapi.zalo.me"
+    zalo_oauth_base_url: str = "https://oauth.zaloapp.com"
+    zalo_zbs_base_url: str = "https://business.openapi.zalo.me"
+    zalo_bot_base_url: str = "https://bot-api.zaloplatforms.com"
+    zalo_appsecret_proof: bool = False
+    # What real accounts want beside the buttons of a text; blank: nothing.
+    zalo_button_template: str = "button"
+    # Accounts of the agency (OpenID Connect); all three, or none.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
     heartbeat_url: str = ""
     prefect_api_url: str = ""
     host: str = "127.0.0.1"
@@ -40,6 +65,11 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """Return the database to use."""
         return self.database_url or f"sqlite:///{self.data_dir / 'dondoc.db'}"
+
+    @property
+    def rates(self) -> dict[str, float]:
+        """Return how many messages a minute may leave by each channel."""
+        return {"email": self.rate_email, "zalo": self.rate_zalo}
 
     @property
     def secret_key_file(self) -> Path:

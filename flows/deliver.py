@@ -8,13 +8,16 @@ from prefect.states import Completed
 
 from flows import office as offices
 from flows.wording import say
+from tasks.call_out import call_out
 from tasks.deliver import deliver
+from wiring import RealClock, work_on_zalo
 
 
 @flow(name=say("flows.deliver"), description=say("flow_descriptions.deliver"))
 def deliver_waiting() -> State[None]:
     """Send what waits and may leave now; what fails is tried again by a later drain."""
     office = offices.current()
+    work_on_zalo(office)
     report = deliver(
         office.engine,
         now=office.clock.now,
@@ -23,6 +26,8 @@ def deliver_waiting() -> State[None]:
         public_url=office.settings.public_url,
         signer=office.signer,
     )
+    # Other systems are called at any hour, by the clock on the wall.
+    call_out(office.engine, now=RealClock().now)
     summary = say("log.deliver", **asdict(report))
     get_run_logger().info(summary)
     return Completed(name=say("ended.deliver"), message=summary)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from models.database import take_turn
 from models.engine_state import recall, remember
 from rules import chain
 
@@ -41,8 +42,10 @@ def write(
 ) -> JournalEntry:
     """Append an entry in the transaction of what it records.
 
-    Call it in a writing session: the number and the seal depend on the entry before.
+    Call it in a session that writes: the number and the seal depend on the entry before,
+    so that from here on the transaction has the turn.
     """
+    take_turn(session.connection())
     last = session.exec(
         select(JournalEntry).order_by(col(JournalEntry.number).desc()).limit(1)
     ).first()
@@ -81,20 +84,21 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
-def breaks(session: Session) -> tuple[str, ...]:
+def breaks(session: Session) -> tuple[chain.Break, ...]:
     """Return every break of the journal's chain and of its head; empty means intact."""
     entries = session.exec(select(JournalEntry).order_by(col(JournalEntry.number))).all()
     found = chain.breaks(_link(entry) for entry in entries)
     cut_before = recall(session, CUT)
     if cut_before is not None:
         number, _, last = cut_before.partition(":")
-        found = (*found, f"entries after {number} up to {last} were cut off and written over")
+        over = chain.Break(fault=chain.Fault.WRITTEN_OVER, number=int(number), other=int(last))
+        found = (*found, over)
     head = f"{entries[-1].number}:{entries[-1].hash}" if entries else None
     kept = recall(session, HEAD)
     if head == kept:
         return found
-    number = (kept or "0").partition(":")[0]
-    cut = f"the journal ends with entry {len(entries)}, but entry {number} was the last written"
+    last_written = int((kept or "0").partition(":")[0])
+    cut = chain.Break(fault=chain.Fault.CUT_OFF, number=len(entries), other=last_written)
     return (*found, cut)
 
 

@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine
 
-from models.database import open_database
+from models.database import ALONE, open_database
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -28,7 +28,7 @@ def upgrade(url: str) -> None:
 
 def upgrade_engine(engine: Engine) -> None:
     """Upgrade an opened database, such as one in memory."""
-    with engine.execution_options(dondoc_writes=True).begin() as connection:
+    with engine.execution_options(dondoc_writes=ALONE).begin() as connection:
         command.upgrade(config(connection), "head")
 
 

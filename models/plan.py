@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.searched import keep_searched
+
 
 def _later_key(role: str, table: str) -> Column[int]:
     """Return a foreign key that is added once both tables are there.
@@ -65,7 +67,11 @@ class CalendarDay(SQLModel, table=True):
 
 
 class Obligation(SQLModel, table=True):
-    """One clause that binds somebody, word for word, or one row of the appendix."""
+    """One clause that binds somebody, word for word, or one row of the appendix.
+
+    `given_at` and `given_by` tell when and by whom it was given by instruction; None and ""
+    for what stands in the plan's document.
+    """
 
     __table_args__ = (UniqueConstraint("plan_id", "ref"),)
 
@@ -86,6 +92,12 @@ class Obligation(SQLModel, table=True):
     undated_reason: str | None = None
     rolled_up_from: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    given_at: datetime | None = None
+    given_by: str = ""
+    searched: str = ""
+
+
+keep_searched(Obligation, ("ref", "printed_path", "short_title"))
 
 
 class Indicator(SQLModel, table=True):

@@ -1,13 +1,18 @@
 """Every table of the database, imported, so that the metadata knows them all."""
 
 from models.accounts import Account
+from models.clients import ApiAnswer, ApiToken, Identity
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
+from models.incoming import IncomingMail
 from models.journal import JournalEntry
-from models.messages import Delivery, InboxMail, Message, MessageItem, Notice
+from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
+from models.saved_views import SavedView
+from models.webhooks import Webhook, WebhookCall, WebhookEvent
+from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
 TABLES = (
     Plan,
@@ -41,4 +46,17 @@ TABLES = (
     Account,
     Objection,
     Instruction,
+    SavedView,
+    ApiToken,
+    ApiAnswer,
+    Identity,
+    Webhook,
+    WebhookEvent,
+    WebhookCall,
+    ZaloPair,
+    ZaloUser,
+    ZaloEvent,
+    ZaloRoute,
+    Pace,
+    IncomingMail,
 )

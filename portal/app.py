@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from actions.changes import UnknownDutyError
 from actions.one_time import OneTimeLinkError
 from notifications.links import LinkExpiredError, LinkInvalidError
+from portal.api.app import MOUNTED_AT, create_api
 from portal.csrf import ForgedFormError
 from portal.desk import (
     NotForYouError,
@@ -30,18 +31,26 @@ from portal.language import ReadersLanguage, current, language_of, speaking
 from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
+    agency,
+    api_page,
     board,
+    board_views,
     bulk,
+    calendar,
     chair,
+    clients,
     demo,
     duty,
     groups,
     health,
     inbox,
+    incoming,
+    journal,
     languages,
     link,
     messages,
     mine,
+    orders,
     own,
     password,
     post_room,
@@ -53,15 +62,56 @@ from portal.pages import (
     sign_in,
     stops,
     subscriptions,
+    webhooks,
     working_days,
+    zalo,
+    zalo_linking,
 )
-from portal.pages import calendar as calendar_pages
 from portal.subscription import SubscriptionEndedError
 from wiring import Office
 
+PAGES = (
+    accounts,
+    agency,
+    api_page,
+    board,
+    board_views,
+    bulk,
+    calendar,
+    chair,
+    clients,
+    demo,
+    duty,
+    groups,
+    health,
+    inbox,
+    incoming,
+    journal,
+    languages,
+    link,
+    messages,
+    mine,
+    orders,
+    own,
+    password,
+    post_room,
+    progress,
+    questions,
+    queue,
+    roster,
+    sheets,
+    sign_in,
+    stops,
+    subscriptions,
+    webhooks,
+    working_days,
+    zalo,
+    zalo_linking,
+)
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -76,6 +126,8 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 # All files of one result together, besides its text.
 FILES_AT_ONCE = 5
 TEXT_BYTES = 1_000_000
+# Three bytes are four signs of base64, in which the API takes files.
+IN_BASE64 = 4
 
 # What goes wrong, the key of its words in the catalogue, and the status of the answer.
 MISHAPS: dict[type[Exception], tuple[str, int]] = {
@@ -97,18 +149,19 @@ def create_app(office: Office) -> FastAPI:
     """Build the portal of an office."""
     app = FastAPI(title="dondoc", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.portal = Portal(office)
-    for page in (health, board, duty, link, queue, inbox, messages, sign_in, demo, languages):
+    for page in PAGES:
         app.include_router(page.router)
-    for page in (calendar_pages, subscriptions, progress, mine, chair, own, password, accounts):
-        app.include_router(page.router)
-    for page in (questions, groups, roster, working_days, post_room, stops, bulk, sheets):
-        app.include_router(page.router)
+    most_bytes = FILES_AT_ONCE * office.store.limit_bytes + TEXT_BYTES
+    api = create_api(app.state.portal, limit_bytes=IN_BASE64 * most_bytes // 3)
+    app.state.api = api
+    app.mount(MOUNTED_AT, api)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)
     app.add_middleware(
         BodyLimit,
-        limit_bytes=FILES_AT_ONCE * office.store.limit_bytes + TEXT_BYTES,
+        limit_bytes=most_bytes,
         refusal=lambda: _too_large(app),
+        apart=MOUNTED_AT,
     )
     app.middleware("http")(_secure)
     app.add_middleware(ReadersLanguage)

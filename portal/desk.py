@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.routing import Match
 
+from config.settings import Settings
 from portal import demo_clock, language
 from portal.attempts import SignInAttempts
 from portal.csrf import FIELD, FormGuard
@@ -17,8 +18,12 @@ from portal.environment import build_environment
 from portal.forms import Posted
 from portal.sessions import Sessions, SignedIn
 from portal.viewer import Viewer, present, viewer_of
+from portal.zalo_work import ZaloWork
 from rules.clock import local
 from wiring import Office, secret_key
+
+if TYPE_CHECKING:
+    from portal.oidc import AgencyAccounts
 
 SEE_OTHER = 303
 
@@ -35,6 +40,10 @@ class NothingHereError(LookupError):
     """There is no such page or thing."""
 
 
+class OidcSettingsError(ValueError):
+    """Some of the settings of OIDC are missing."""
+
+
 class Portal:
     """One portal: built once, shared by all requests."""
 
@@ -44,7 +53,24 @@ class Portal:
         self.sessions = Sessions(key, secure=office.settings.public_url.startswith("https://"))
         self.guard = FormGuard(key, public_url=office.settings.public_url)
         self.attempts = SignInAttempts()
+        self.zalo_work = ZaloWork(office)
+        self.agency = _agency(office.settings, key)
         self.templates = build_environment(office.zone)
+
+
+def _agency(settings: Settings, key: str) -> "AgencyAccounts | None":
+    """Return the issuer that the settings name, None without one; all three or nothing."""
+    names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    missing = [name for name in names if not getattr(settings, name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        message = f"sign-in by OIDC lacks {', '.join(f'DONDOC_{n.upper()}' for n in missing)}"
+        raise OidcSettingsError(message)
+    # Half a second of imports that most installations do without.
+    from portal.oidc import AgencyAccounts  # noqa: PLC0415
+
+    return AgencyAccounts(settings, key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +166,8 @@ HereNow = Annotated[Here, Depends(here_now)]
 
 def see_other(path: str, *, done: str = "") -> RedirectResponse:
     """Send the browser on to a page after an act, so that a reload repeats nothing."""
-    target = f"{path}?xong={quote(done)}" if done else path
+    joint = "&" if "?" in path else "?"
+    target = f"{path}{joint}xong={quote(done)}" if done else path
     return RedirectResponse(target, status_code=SEE_OTHER)
 
 

@@ -48,10 +48,12 @@ def _add_filters(environment: Environment, zone: ZoneInfo) -> None:
         "weekday": words.weekday_words,
         "cap": lambda text: text[:1].upper() + text[1:],
         "moment": moment,
+        "number": words.number_words,
         "occurrence": words.occurrence_words,
         "state": words.state_words,
         "size": words.size_words,
         "receipt": wording.receipt_code,
+        "zalo_choice": words.zalo_choice,
         "vi": in_vietnamese,
     }
 
@@ -62,6 +64,7 @@ def _add_globals(environment: Environment, zone: ZoneInfo) -> None:
         "is_known": words.is_known,
         "timeliness": words.timeliness_words,
         "path_words": words.path_words,
+        "circuit_words": words.zalo_circuit,
         "titled": words.titled,
         "zone": zone,
         "static_version": static_version(),

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import yaml
 
-from notifications import limits, wording
+from notifications import limits, wording, zalo_words
 from portal import language
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -74,6 +74,9 @@ timeliness_words = for_reader(wording.timeliness_words)
 target_words = for_reader(wording.target_words)
 path_words = for_reader(wording.path_words)
 limit_words = for_reader(limits.limit_words)
+number_words = for_reader(wording.number_words)
+zalo_choice = for_reader(zalo_words.choice_words)
+zalo_circuit = for_reader(zalo_words.circuit_words)
 
 
 def full_day(day: date) -> str:

@@ -1,21 +1,17 @@
-"""The Bắc Giang plan in a database in memory, ready in milliseconds."""
+"""The Bắc Giang plan in a database of its own, ready in milliseconds."""
 
-import sqlite3
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
-import models.duty
-import models.engine_state
-import models.messages  # noqa: F401 - the tables must be known before they are made
 from actions.load_plan import load_plan
-from models.database import open_database, writing
+from models.database import writing
 from plan_reader.folder import read_folder
 from plan_reader.values import PlanFolder
+from tests.fakes.databases import DATABASES
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,30 +32,20 @@ def bac_giang() -> PlanFolder:
 
 
 def empty() -> Engine:
-    """Return a database in memory with all tables and nothing in them."""
-    engine = open_database("sqlite://")
-    SQLModel.metadata.create_all(engine)
-    return engine
+    """Return a database with all tables and nothing in them."""
+    return DATABASES.new()
 
 
 def loaded(activate: date = START_OF_YEAR) -> Engine:
     """Return a database of its own with the plan loaded and activated on that day."""
-    engine = open_database("sqlite://")
-    with engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        raw.deserialize(_image(activate))
-    return engine
+    return DATABASES.filled(activate, partial(_load, activate=activate))
 
 
-@cache
-def _image(activate: date) -> bytes:
-    engine = empty()
+def loaded_on_disk(folder: Path, activate: date = START_OF_YEAR) -> tuple[Engine, str]:
+    """Return such a database and the URL at which other processes open it."""
+    return DATABASES.on_disk(activate, partial(_load, activate=activate), folder)
+
+
+def _load(engine: Engine, *, activate: date) -> None:
     with writing(engine) as session:
         load_plan(session, bac_giang(), activate=activate, now=at(activate))
-    with engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        image = raw.serialize()
-    engine.dispose()
-    return image

@@ -10,6 +10,7 @@ from typing import Protocol
 import apprise
 from sqlalchemy import Engine
 
+from notifications.channels import foreign
 from notifications.channels.inbox import InboxTransport
 from notifications.channels.mail import domain_of
 from notifications.channels.parcel import DISPATCH, Dispatch, Line, Parcel
@@ -17,11 +18,16 @@ from notifications.channels.plugin import ASSET
 from notifications.channels.receipt import RECEIPTS, Outcome, Receipt
 from notifications.channels.smtp_line import read_smtp_url
 from notifications.channels.smtpq import SmtpTransport
-from notifications.channels.zoa import ZaloTransport
+from notifications.channels.zalo import ZaloTransport
+from notifications.channels.zalo_setup import ZaloSetup
+from rules.zalo_routes import Route
 
 EMAIL, ZALO = "email", "zalo"
-SETTING_OF = {EMAIL: "DONDOC_SMTP_URL", ZALO: "DONDOC_ZALO_OA_ACCESS_TOKEN"}
-DEFAULT_ZALO = "https://openapi.zalo.me"
+SETTING_OF = {
+    foreign.CHANNEL: "DONDOC_APPRISE_FILE",
+    EMAIL: "DONDOC_SMTP_URL",
+    ZALO: "DONDOC_ZALO_APP_ID",
+}
 log = logging.getLogger(__name__)
 
 
@@ -43,16 +49,25 @@ class Transport(Protocol):
 class ChannelSet:
     """The configured channels; `inbox` serves every channel when none is configured.
 
-    `domain` is the right side of every Message-ID and List-Id.
+    `zalo` is how Zalo is set up, None where it is not: its four routes stand among
+    `transports` under the names of their own. `domain` is the right side of every
+    Message-ID and List-Id. `rates` says how many messages a minute may leave by a channel,
+    all workers together; none: as many as go.
     """
 
     transports: Mapping[str, Transport] = field(default_factory=dict)
+    zalo: ZaloSetup | None = None
     inbox: Transport | None = None
     domain: str = "localhost"
+    rates: Mapping[str, float] = field(default_factory=dict)
 
-    def transport(self, channel: str) -> Transport | None:
-        """Return what serves a channel, None when nothing does."""
-        return self.transports.get(channel, self.inbox)
+    def transport(self, channel: str, route: str = "") -> Transport | None:
+        """Return what serves a channel, on one of its routes; None when nothing does."""
+        return self.transports.get(route or channel, self.inbox)
+
+    def per_minute(self, channel: str) -> float:
+        """Return how many messages a minute may leave by a channel; 0: as many as go."""
+        return self.rates.get(channel, 0.0) if channel in self.transports else 0.0
 
     def why_not(self, channel: str) -> str:
         """Say why a channel is not served, and the remedy."""
@@ -83,7 +98,7 @@ class Lines:
 
         An exception of a plugin that handed in no receipt leaves the outcome unknown.
         """
-        transport = self.channels.transport(parcel.channel)
+        transport = self.channels.transport(parcel.channel, parcel.route)
         if transport is None:
             return Receipt(
                 outcome=Outcome.PERMANENT,
@@ -121,8 +136,12 @@ def _notify(url: str, parcel: Parcel) -> bool | None:
     plugin = apprise.Apprise.instantiate(url, asset=ASSET)
     if plugin is None:
         return None
+    # A service of somebody else's is a phone's: the short form, not the letter.
+    is_foreign = parcel.channel == foreign.CHANNEL
     return plugin.notify(
-        body=parcel.text, title=parcel.subject, body_format=apprise.NotifyFormat.TEXT
+        body=(parcel.short or parcel.text) if is_foreign else parcel.text,
+        title=parcel.subject,
+        body_format=apprise.NotifyFormat.TEXT,
     )
 
 
@@ -140,8 +159,10 @@ def build_channels(
     smtp_url: str = "",
     mail_from: str = "dondoc@localhost.example",
     reply_to: str = "",
-    zalo_base_url: str = DEFAULT_ZALO,
-    zalo_token: str = "",
+    zalo: ZaloSetup | None = None,
+    rates: Mapping[str, float] | None = None,
+    bounces: str = "",
+    others: Mapping[str, str] | None = None,
 ) -> ChannelSet:
     """Build the channel set from plain values; empty means not configured.
 
@@ -150,12 +171,18 @@ def build_channels(
     transports: dict[str, Transport] = {}
     if smtp_url:
         transports[EMAIL] = SmtpTransport(
-            server=read_smtp_url(smtp_url), sender=mail_from, reply_to=reply_to
+            server=read_smtp_url(smtp_url), sender=mail_from, reply_to=reply_to, bounces=bounces
         )
-    if zalo_token:
-        transports[ZALO] = ZaloTransport(base_url=zalo_base_url, token=zalo_token)
+    if others:
+        transports[foreign.CHANNEL] = foreign.AppriseTransport(urls=others)
+    used = zalo if zalo is not None and zalo.is_used else None
+    if used:
+        routes = {r.value: ZaloTransport(setup=used, route=r) for r in Route if used.serves(r)}
+        transports |= {ZALO: next(iter(routes.values())), **routes}
     return ChannelSet(
         transports=MappingProxyType(transports),
+        zalo=used,
         inbox=None if transports else InboxTransport(),
         domain=domain_of(mail_from),
+        rates=MappingProxyType(dict(rates or {})),
     )

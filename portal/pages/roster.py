@@ -17,7 +17,6 @@ from models.plan import Plan
 from models.roster import Post
 from portal.desk import Here, HereNow, NothingHereError, see_other
 from portal.forms import Form, Posted
-from portal.grouping import plain
 from portal.mistakes import Complaint
 from portal.office_room import (
     attempt,
@@ -30,6 +29,7 @@ from portal.office_room import (
 from portal.proposals import Proposal, is_applied, rerouted_words, show
 from portal.roster_view import NEEDS, PostLine, load_groups, load_posts
 from portal.words import day_words, phrase, read_day
+from rules.searching import plain
 
 router = APIRouter()
 PATH = "/danh-ba"

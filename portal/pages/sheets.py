@@ -18,16 +18,17 @@ from actions.roster_sheet import (
     read_sheet,
 )
 from actions.rosters import Rerouted, rerouted, waiting_routes
-from models.board import BoardRow, load_board
+from models.board import BoardRow, load_rows
+from models.board_filters import conditions
 from models.database import reading
 from models.plan import Plan
 from models.roster import Post
 from notifications.wording import state_words
+from portal.board_address import read_asked
 from portal.desk import Here, HereNow, see_other
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse, steering_viewer
-from portal.pages.board import filters_of
 from portal.proposals import is_applied, rerouted_words
 from portal.roster_view import PostLine, load_posts
 from portal.words import phrase, source_phrase
@@ -43,8 +44,8 @@ def board_sheet(here: HereNow) -> Response:
     """Hand out the board as it is filtered."""
     with reading(here.office.engine) as session:
         steering_viewer(here, session)
-        rows = load_board(session, today=here.today).rows
-    kept = filters_of(here).keep(rows)
+        filters = read_asked(here.request.query_params).filters
+        kept = load_rows(session, conditions(filters, today=here.today), today=here.today)
     headings = [source_phrase("sheet_board", name) for name in BOARD]
     sheet = Sheet(
         name=source_phrase("sheet_names", "board"),

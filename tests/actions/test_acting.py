@@ -16,7 +16,10 @@ from models.journal import JournalEntry, breaks
 from models.messages import MessageItem
 from rules.states import ReasonMissingError, RightsError, TransitionError
 from tests.actions.desk import CHAIR, DEPUTY, NOW, OFFICE, OFFICE_DUTY, WARD, WARD_DUTY, Desk, desk
+from tests.fakes.databases import ON_BOTH
 from tests.plans import ZONE, at
+
+pytestmark = ON_BOTH
 
 PDF = b"%PDF-1.7\n%%EOF\n"
 

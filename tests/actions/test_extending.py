@@ -22,7 +22,10 @@ from tests.actions.desk import (
     WARD_DUTY,
     desk,
 )
+from tests.fakes.databases import ON_BOTH
 from tests.plans import ZONE, at
+
+pytestmark = ON_BOTH
 
 LAST_DAY = date(2024, 5, 31)
 

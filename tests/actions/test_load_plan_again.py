@@ -19,8 +19,11 @@ from models.roster import Contact, Tenure
 from plan_reader.folder import read_folder
 from plan_reader.summary import diff_words
 from tasks.sweep import sweep
+from tests.fakes.databases import ON_BOTH
 from tests.plan_reader.small import PLAN, write_plan
 from tests.plans import ZONE, at, empty
+
+pytestmark = ON_BOTH
 
 START = date(2027, 1, 4)
 LATER = date(2027, 5, 10)

@@ -9,8 +9,11 @@ from actions.one_time import OneTimeLinkError, is_usable, make_one_time_link, us
 from models.database import writing
 from models.engine_state import OneTimeToken
 from models.journal import JournalEntry
+from tests.fakes.databases import ON_BOTH
 from tests.plans import at, empty
 from tests.tasks.walk import SPRING
+
+pytestmark = ON_BOTH
 
 NOW, DAY = at(SPRING, 9), timedelta(hours=24)
 

@@ -10,7 +10,10 @@ from actions.resending import resend, resend_failed, resendable
 from models.messages import Delivery, Message
 from tests.actions.desk import OFFICE, Desk, desk
 from tests.actions.office_desk import last_act, plan_of, wrong
+from tests.fakes.databases import ON_BOTH
 from tests.plans import ZONE, at
+
+pytestmark = ON_BOTH
 
 MAY_23, MONDAY = date(2024, 5, 23), date(2024, 6, 3)
 NOW = at(MAY_23, 9)

@@ -1,18 +1,16 @@
 """A small plan with heads who can be reached, and messages to them in the outbox."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-import models.engine_state
-import models.journal  # noqa: F401 -- the tables must be known before they are made
-from models.database import open_database, writing
+from models.database import writing
 from models.duty import Duty, Occurrence
 from models.messages import Message, MessageItem, Notice
 from models.plan import Obligation, Plan
@@ -20,6 +18,7 @@ from models.roster import Contact, Person, Post, Tenure, Unit
 from notifications import outbox
 from rules.folding import EVENT_KINDS
 from rules.ladder import Reach
+from tests.fakes.databases import DATABASES
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 # A Thursday; the +3 rung of the last day 10/6/2024 falls on it.
@@ -57,6 +56,7 @@ class Letter:
     text: str
     html: str
     short: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain_letter(_session: Session, message: Message) -> Letter:
@@ -147,8 +147,7 @@ def build_house(
     database: Path, *, heads: int = 3, zalo: bool = False, hours: str = "07:30-17:00"
 ) -> House:
     """Make a database with one duty, overdue, for each of `heads` wards."""
-    engine = open_database(f"sqlite:///{database}")
-    SQLModel.metadata.create_all(engine)
+    engine = DATABASES.new(database)
     with writing(engine) as session:
         plan = _plan(session, hours)
         posts = [_post(session, plan, n, zalo=zalo) for n in range(heads)]

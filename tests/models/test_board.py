@@ -12,8 +12,11 @@ from plan_reader.folder import read_folder
 from rules.states import State
 from rules.timeliness import Cell, Timeliness
 from tests.actions.desk import WARD_DUTY, desk
+from tests.fakes.databases import ON_BOTH
 from tests.plans import SAMPLE, at
 from tests.tasks.walk import AGENCIES
+
+pytestmark = ON_BOTH
 
 LAST_DAY = date(2024, 5, 31)
 

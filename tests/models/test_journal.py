@@ -10,8 +10,11 @@ from models import journal
 from models.database import writing
 from models.journal import JournalEntry
 from rules import chain
+from tests.fakes.databases import ON_BOTH
 from tests.plans import at, empty
 from tests.tasks.walk import SPRING
+
+pytestmark = ON_BOTH
 
 NOW = at(SPRING, 9)
 
@@ -68,7 +71,7 @@ def test_entries_cut_off_at_the_end_are_missed() -> None:
     with writing(engine) as session:
         (found,) = journal.breaks(session)
 
-    assert found == "the journal ends with entry 1, but entry 2 was the last written"
+    assert str(found) == "the journal ends with entry 1, but entry 2 was the last written"
 
 
 def test_a_journal_emptied_altogether_is_missed() -> None:

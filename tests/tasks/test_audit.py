@@ -13,8 +13,11 @@ from models.journal import JournalEntry
 from models.lookup import find_duty
 from models.messages import Delivery, Message, MessageItem, Notice
 from tasks.audit import Finding, audit
+from tests.fakes.databases import ON_BOTH
 from tests.plans import ZONE, at
 from tests.tasks.walk import SPRING, WARD_DUTY, Town, day, town
+
+pytestmark = ON_BOTH
 
 
 def findings(walked: Town, moment: datetime, *, repair: bool = False) -> Sequence[Finding]:

@@ -15,8 +15,11 @@ from notifications.channels import build_channels
 from notifications.links import Signer
 from rules.ladder import Reach
 from tasks.deliver import DeliveryReport, deliver
+from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import MORNING, ZONE, Clock, House, appoint, build_house, plain_letter
 from tests.fakes.smtp_sink import SmtpSink
+
+pytestmark = ON_BOTH
 
 
 @pytest.fixture

@@ -6,8 +6,11 @@ from actions import acting
 from actions.actors import actor_for_post
 from models.database import writing
 from models.lookup import find_duty, find_post
+from tests.fakes.databases import ON_BOTH
 from tests.plans import at
 from tests.tasks.walk import SPRING, WARD_DUTY, WARDS, Town, day, told_items, town
+
+pytestmark = ON_BOTH
 
 JULY = date(2024, 7, 12)
 

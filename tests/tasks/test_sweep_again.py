@@ -11,8 +11,11 @@ from models.policy import load_policy
 from rules.working_calendar import days_between
 from tasks.decide import decide
 from tasks.fold import fold
+from tests.fakes.databases import ON_BOTH
 from tests.plans import ZONE, at
 from tests.tasks.walk import AGENCIES, SPRING, WARD_DUTY, WARDS, Town, day, town
+
+pytestmark = ON_BOTH
 
 
 def test_the_same_pass_twice_tells_nothing_twice() -> None:

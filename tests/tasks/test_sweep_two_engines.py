@@ -1,4 +1,4 @@
-"""Two engines on one SQLite file: threads of a process, and processes of a machine."""
+"""Two engines on one database: threads of a process, and processes of a machine."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -9,13 +9,20 @@ import pytest
 
 from models.database import open_database
 from tasks.sweep import sweep
+from tests.fakes.databases import ON_BOTH
 from tests.plans import ZONE, at
 from tests.tasks.walk import SPRING, Town, day, town, town_on_disk
+
+pytestmark = ON_BOTH
 
 
 def one_pass(url: str, moment: datetime) -> int:
     """Sweep as an engine of its own; return how many messages it put."""
-    return sweep(open_database(url), now=moment, zone=ZONE).messages
+    engine = open_database(url)
+    try:
+        return sweep(engine, now=moment, zone=ZONE).messages
+    finally:
+        engine.dispose()
 
 
 def told(walked: Town) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from actions import acting, extending
 from actions.actors import Actor, actor_for_post
 from actions.evidence import EvidenceStore
-from models.database import open_database, reading, writing
+from models.database import reading, writing
 from models.duty import Duty, Extension
 from models.lookup import find_duty, find_post
 from models.messages import Message, Notice
@@ -22,7 +22,7 @@ from models.roster import Post
 from rules.working_calendar import days_between
 from simulation.transcript import Transcript, transcript
 from tasks.sweep import SweepReport, sweep
-from tests.plans import ZONE, at, loaded
+from tests.plans import ZONE, at, loaded, loaded_on_disk
 
 CHAIR, DEPUTY, OFFICE = "truong-ban", "pho-truong-ban", "vhtt"
 AGENCIES = (
@@ -203,14 +203,9 @@ def town(activate: date = SPRING) -> Town:
 
 
 def town_on_disk(folder: Path, activate: date = SPRING) -> tuple[Town, str]:
-    """Return the plan in a SQLite file, and the URL at which others open the same file."""
-    path = folder / "dondoc.db"
-    memory = loaded(activate)
-    with memory.connect() as connection:
-        raw: Any = connection.connection.driver_connection
-        path.write_bytes(raw.serialize())
-    url = f"sqlite:///{path}"
-    return Town(open_database(url)), url
+    """Return the plan where others can open it too, and the URL at which they do."""
+    engine, url = loaded_on_disk(folder, activate)
+    return Town(engine), url
 
 
 def told_items(message: dict[str, Any]) -> list[tuple[str, str, str | None]]:

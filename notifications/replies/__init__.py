@@ -1,0 +1,1 @@
+"""Replies: what people send back, read, checked, and kept until somebody works on it."""
