@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.plan import Plan
 from models.roster import Contact, Person, Post, Tenure, Unit
+from models.within import handed_duties
 from rules import addressing
 
 # Whose contact it is: "person", "post" or "unit", and the id.
@@ -26,6 +27,12 @@ def load_directory(session: Session, plan: Plan) -> addressing.Directory:
             post.id: _entry(post, units[post.unit_id], holders, contacts)
             for post in posts
             if post.id is not None
+        },
+        handed={
+            duty.id or 0: addressing.Handed(
+                post=duty.post_id, to=addressing.Holder(person=person.id or 0, name=person.name)
+            )
+            for duty, person in handed_duties(session, plan.id or 0)
         },
         person_contacts={
             key: tuple(found) for (kind, key), found in contacts.items() if kind == "person"

@@ -8,6 +8,7 @@ from models.messages import Delivery, InboxMail, Message, MessageItem, Notice
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
+from models.within import Clerk, Handover
 
 TABLES = (
     Plan,
@@ -41,4 +42,6 @@ TABLES = (
     Account,
     Objection,
     Instruction,
+    Clerk,
+    Handover,
 )

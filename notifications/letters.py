@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from models.messages import Message
 from models.plan import Plan
-from models.roster import Person, Post, Unit
+from models.roster import Person, Post, Tenure, Unit
+from models.within import Handover
 from notifications.events import load_decided, load_filed, load_instructed
 from notifications.items import Desk, load_items
 from notifications.links import OFFICE, Signer
@@ -134,12 +135,21 @@ def _reader(session: Session, message: Message, plan: Plan, posts: _Posts) -> Re
     person = session.get(Person, message.person_id) if message.person_id else None
     return Reader(
         key=message.addressee,
-        post=tidy(post.title),
+        post=tidy(unit.name if _is_handed(session, post, person) else post.title),
         unit=tidy(unit.name),
         person=tidy(person.name) if person else None,
         part=_part(message, plan),
         is_outsider=unit.kind == OUTSIDE,
     )
+
+
+def _is_handed(session: Session, post: Post, person: Person | None) -> bool:
+    """Tell whether the reader was handed a duty and has to do with the post only by that."""
+    if person is None:
+        return False
+    handed = select(Handover.id).where(Handover.person_id == person.id)
+    been = select(Tenure.id).where(Tenure.post_id == post.id, Tenure.person_id == person.id)
+    return session.exec(handed).first() is not None and session.exec(been).first() is None
 
 
 def _part(message: Message, plan: Plan) -> Part:

@@ -37,6 +37,8 @@ class Permits:
     objects: bool = False
     answers: bool = False
     instructs: bool = False
+    hands_over: bool = False
+    takes_back: bool = False
 
     def offers(self, slug: str) -> bool:
         """Tell whether a page with these permits carries the form of that name."""
@@ -47,6 +49,8 @@ class Permits:
             "khong-thuoc": self.objects,
             "tra-loi": self.answers,
             "chi-dao": self.instructs,
+            "giao-don-vi": self.hands_over,
+            "nhan-lai": self.takes_back,
         }
         return STATE_ACTS[slug] in self.acts if slug in STATE_ACTS else others.get(slug, False)
 
@@ -56,8 +60,9 @@ class Permits:
 
     def __bool__(self) -> bool:
         """Tell whether anything may be done."""
-        others = (self.asks, self.opines, self.decides, self.objects, self.answers, self.instructs)
-        return bool(self.acts) or any(others)
+        others = (self.asks, self.opines, self.decides, self.objects, self.answers)
+        within = (self.instructs, self.hands_over, self.takes_back)
+        return bool(self.acts) or any((*others, *within))
 
 
 def permits(session: Session, actor: Actor | None, view: DutyView) -> Permits:
@@ -83,6 +88,8 @@ def permits(session: Session, actor: Actor | None, view: DutyView) -> Permits:
         opines=undecided and Role.STANDING_OFFICE in roles,
         objects=owns and view.state in UNDONE and view.objection is None,
         answers=view.objection is not None and bool(roles & ANSWERERS[view.objection.outcome]),
+        hands_over=owns and view.state in UNDONE,
+        takes_back=owns and view.hands is not None,
         instructs=view.state not in ENDED and bool(roles & GIVERS),
         decides=undecided and bool(roles & {Role.CHAIR, Role.DEPUTY}) and (not owns or of_office),
     )

@@ -28,7 +28,7 @@ from tasks.gather import (
     standing_duties,
     waiting_notices,
 )
-from tasks.settle import overtaken, readdress, unneeded
+from tasks.settle import overtaken, owed_duty, readdress, unneeded
 
 LISTED = (Audience.CHAIR, Audience.DEPUTY, Audience.STANDING_OFFICE)
 
@@ -253,7 +253,7 @@ def _standing_item(morning: _Morning, duty_id: int, fell: Notice | None) -> Item
 
 def _addressee(morning: _Morning, notice: Notice) -> Addressee:
     """Return who gets the notice today: a successor where the holder changed meanwhile."""
-    route = morning.directory.route(notice.post_id, morning.today)
+    route = morning.directory.route(notice.post_id, morning.today, duty=owed_duty(notice))
     for candidate in (route.to, *route.copies):
         if candidate and candidate.key == notice.addressee:
             return candidate
@@ -320,7 +320,7 @@ def _copies(
         for copied in (Audience.DEPUTY, Audience.STANDING_OFFICE):
             found.update({a.key: a for a in _members(morning, copied)})
     for notice in told:
-        route = morning.directory.route(notice.post_id, morning.today)
+        route = morning.directory.route(notice.post_id, morning.today, duty=owed_duty(notice))
         if route.to and route.to.key == to.key:
             found.update({a.key: a for a in route.copies})
     found.pop(to.key, None)

@@ -590,6 +590,38 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
             batch_op.f("ix_message_item_message_id"), ["message_id"], unique=False
         )
 
+    op.create_table(
+        "clerk",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("clerk", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clerk_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clerk_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duty_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("given_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("given_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("ended_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["duty_id"], ["duty.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handover_duty_id"), ["duty_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_person_id"), ["person_id"], unique=False)
+
     _add_later_keys()
 
 
@@ -608,6 +640,16 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
     if op.get_bind().dialect.name != "sqlite":
         for role, table in LATER_KEYS:
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handover_person_id"))
+        batch_op.drop_index(batch_op.f("ix_handover_duty_id"))
+
+    op.drop_table("handover")
+    with op.batch_alter_table("clerk", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clerk_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_clerk_person_id"))
+
+    op.drop_table("clerk")
     with op.batch_alter_table("message_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_item_message_id"))
         batch_op.drop_index(batch_op.f("ix_message_item_duty_id"))

@@ -150,9 +150,9 @@ CHAIR, ADMIN = Role.CHAIR, Role.ADMINISTRATOR
 
 RIGHTS = {
     Act.ASSIGN: {OFFICE},
-    Act.ACCEPT: {OWNER},
-    Act.SUBMIT: {OWNER},
-    Act.TAKE_BACK: {OWNER},
+    Act.ACCEPT: {OWNER, Role.CLERK},
+    Act.SUBMIT: {OWNER, Role.CLERK},
+    Act.TAKE_BACK: {OWNER, Role.CLERK},
     Act.CONFIRM: {OFFICE},
     Act.RETURN: {OFFICE},
     Act.REOPEN: {OFFICE},
