@@ -27,6 +27,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     ACCEPT = "accept"
     SUBMIT = "submit"
+    RECORD = "record"
     TAKE_BACK = "take_back"
     CONFIRM = "confirm"
     RETURN = "return"
@@ -77,6 +78,12 @@ TRANSITIONS: dict[Act, Transition] = {
             target=State.IN_PROGRESS,
         ),
         Transition(act=Act.SUBMIT, sources=OPEN, target=State.SUBMITTED),
+        Transition(
+            act=Act.RECORD,
+            sources=OPEN,
+            target=State.SUBMITTED,
+            needs_reason=True,
+        ),
         Transition(
             act=Act.TAKE_BACK,
             sources=frozenset({State.SUBMITTED}),
@@ -166,6 +173,9 @@ def may(
     if act in (Act.CONFIRM, Act.RETURN, Act.REOPEN):
         judges = Role.DEPUTY if owed_by_standing_office else Role.STANDING_OFFICE
         return judges in roles and not roles & doing
+    if act is Act.RECORD:
+        # A paper report is recorded by who will judge it, never by who owes it.
+        return Role.STANDING_OFFICE in roles and not owed_by_standing_office and not roles & doing
     if act is Act.ASSIGN:
         return Role.STANDING_OFFICE in roles
     deciding = {Role.CHAIR, Role.DEPUTY}

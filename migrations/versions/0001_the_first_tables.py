@@ -310,6 +310,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("assigned_on", sa.Date(), nullable=False),
         sa.Column("active_from", sa.Date(), nullable=False),
         sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("reassigned_from", sa.Integer(), nullable=True),
         sa.Column("moves", sa.Integer(), nullable=False),
         sa.Column("next_check_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"]),

@@ -413,6 +413,7 @@ ROOMS = {
     "/danh-ba/nhom/{group_id}/them": "/danh-ba/nhom/1/them",
     "/danh-ba/nhom/{group_id}/bot": "/danh-ba/nhom/1/bot",
     "/danh-ba-xlsx/{plan_id}": "/danh-ba-xlsx/1",
+    "/phan-viec-xlsx/{plan_id}": "/phan-viec-xlsx/1",
     "/diem-can-lam-ro/{question_id}/quyet-dinh": "/diem-can-lam-ro/1/quyet-dinh",
     "/diem-can-lam-ro/{question_id}/mo-lai": "/diem-can-lam-ro/1/mo-lai",
     "/lich-nghi/{plan_id}/xac-nhan": "/lich-nghi/1/xac-nhan",
@@ -423,6 +424,8 @@ ROOMS = {
     "/tam-dung/{plan_id}": "/tam-dung/1",
     "/hang-loat": "/hang-loat",
 }
+# Lists to be taken along: whoever oversees the plan may; the journal says who did.
+LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx")
 ROOM_FORM = {
     "day": "2024-06-10",
     "decision": "QĐ 1/QĐ-UBND",
@@ -452,8 +455,24 @@ def test_the_rooms_of_the_standing_office_are_closed_to_everybody_else(
     assert walk.written() == before
 
 
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_is_taken_by_who_oversees_the_plan_and_by_nobody_else(
+    make_house: MakeHouse, path: str
+) -> None:
+    walk = Walk(make_house())
+    overseers = JUDGE | COMMITTEE | {"auditor", "administrator"}
+    for role in ROLES:
+        before = walk.written()
+        walk.be(role)
+        status = walk.post(path, {})
+        assert (status == 200) == (role in overseers), (role, status)
+        assert walk.written() == before + (role in overseers), role
+
+
 def test_no_form_of_the_portal_is_missing_from_the_matrix(house: House) -> None:
-    listed = DOORS | DUTIES | set(ROOMS) | {ROUTES.get(path, path) for _, path, *_ in PAGES}
+    listed = (
+        DOORS | DUTIES | set(LISTS) | set(ROOMS) | {ROUTES.get(path, path) for _, path, *_ in PAGES}
+    )
 
     assert set(posts(house)) == listed
 
