@@ -16,7 +16,8 @@ from actions.evidence import MEGABYTE, EvidenceStore
 from config.settings import Settings
 from models import engine_state
 from models.database import open_database, reading, writing
-from notifications.channels import ChannelSet, build_channels
+from notifications.channels import ChannelSet, ZaloSetup, build_channels
+from notifications.channels.zalo_tokens import App
 from notifications.links import Signer
 
 DEMO_CLOCK = "demo_clock"
@@ -117,8 +118,7 @@ def open_office(
             smtp_url=settings.smtp_url.get_secret_value(),
             mail_from=settings.mail_from,
             reply_to=settings.reply_to,
-            zalo_base_url=settings.zalo_oa_base_url,
-            zalo_token=settings.zalo_oa_access_token.get_secret_value(),
+            zalo=_zalo(settings, key),
         ),
         store=EvidenceStore(
             folder=settings.evidence_dir, limit_bytes=settings.upload_limit_mb * MEGABYTE
@@ -127,6 +127,25 @@ def open_office(
         demo=demo_start is not None,
     )
     return office
+
+
+def _zalo(settings: Settings, secret_key: str) -> ZaloSetup:
+    return ZaloSetup(
+        app=App(
+            app_id=settings.zalo_app_id,
+            secret=settings.zalo_app_secret.get_secret_value(),
+            oauth_url=settings.zalo_oauth_base_url.rstrip("/"),
+            fixed=settings.zalo_oa_access_token.get_secret_value(),
+        ),
+        oa_url=settings.zalo_oa_base_url.rstrip("/"),
+        zbs_url=settings.zalo_zbs_base_url.rstrip("/"),
+        bot_url=settings.zalo_bot_base_url.rstrip("/"),
+        bot_token=settings.zalo_bot_token.get_secret_value(),
+        oa_secret=settings.zalo_oa_secret.get_secret_value(),
+        secret_key=secret_key,
+        button_template=settings.zalo_button_template,
+        proof=settings.zalo_appsecret_proof,
+    )
 
 
 def zone_of(settings: Settings) -> ZoneInfo:

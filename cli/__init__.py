@@ -1,6 +1,6 @@
 """The command `dondoc`: thin commands over actions, tasks, flows and simulation."""
 
-from cli import engine, people, running, setting_up
+from cli import clients, engine, people, running, setting_up
 from cli.app import app, main
 
-__all__ = ["app", "engine", "main", "people", "running", "setting_up"]
+__all__ = ["app", "clients", "engine", "main", "people", "running", "setting_up"]

@@ -1,5 +1,8 @@
-"""Commands that run things: deploy, up. Prefect is imported only when one of them is used."""
+"""Commands that run things: deploy, up, portal. Prefect is imported only when one needs it."""
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -54,6 +57,39 @@ def up(
         run(_demo_office() if demo else _live_office(), portal=create_app)
     except (PortalError, ServerError) as error:
         fail(str(error))
+
+
+@app.command()
+def portal(
+    host: Annotated[str, typer.Option(help="Where to listen; else DONDOC_HOST.")] = "",
+    port: Annotated[int | None, typer.Option(help="Else DONDOC_PORT.", min=1, max=65535)] = None,
+) -> None:
+    """Run the portal alone in the foreground, without Prefect; Ctrl-C stops it."""
+    import uvicorn
+
+    from portal.app import create_app
+
+    opened = _live_office()
+    at = (host or opened.settings.host, port or opened.settings.port)
+    with _listening(*at) as listening, suppress(KeyboardInterrupt):
+        config = uvicorn.Config(create_app(opened), log_level="warning", proxy_headers=False)
+        typer.echo(say("portal", "ready", host=at[0], port=at[1]))
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the port before anything is built, so that the mistake has a remedy."""
+    kind = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        taken = socket.create_server((host, port), family=kind)
+    except OSError as error:
+        fail(
+            f"the portal cannot listen on {host}:{port} ({error.strerror}); "
+            "give --host and --port, or set DONDOC_HOST and DONDOC_PORT"
+        )
+    with taken:
+        yield taken
 
 
 def _live_office() -> Office:

@@ -26,9 +26,21 @@ class Settings(BaseSettings):
     # Empty: the key that `dondoc init` wrote to data_dir/secret_key (0600).
     secret_key: SecretStr = SecretStr("")
     timezone: str = "Asia/Ho_Chi_Minh"
-    # Zalo Official Account; without a token the channel is not configured.
-    zalo_oa_base_url: str = "https://openapi.zalo.me"
+    # Zalo: used with an app and its tokens (`dondoc zalo login`), or with a bot's token.
+    zalo_app_id: str = ""
+    zalo_app_secret: SecretStr = SecretStr("")
+    # The key on the app's Webhook page: it signs what Zalo sends.
+    zalo_oa_secret: SecretStr = SecretStr("")
+    zalo_bot_token: SecretStr = SecretStr("")
+    # A token set by hand, which nothing renews: to try things out.
     zalo_oa_access_token: SecretStr = SecretStr("")
+    zalo_oa_base_url: str = "https://openapi.zalo.me"
+    zalo_oauth_base_url: str = "https://oauth.zaloapp.com"
+    zalo_zbs_base_url: str = "https://business.openapi.zalo.me"
+    zalo_bot_base_url: str = "https://bot-api.zaloplatforms.com"
+    zalo_appsecret_proof: bool = False
+    # What real accounts want beside the buttons of a text; blank: nothing.
+    zalo_button_template: str = "button"
     heartbeat_url: str = ""
     prefect_api_url: str = ""
     host: str = "127.0.0.1"

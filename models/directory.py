@@ -4,9 +4,11 @@ from collections import defaultdict
 
 from sqlmodel import Session, col, select
 
+from models.engine_state import recall
 from models.plan import Plan
 from models.roster import Contact, Person, Post, Tenure, Unit
 from models.within import handed_duties
+from models.zalo_settings import TEMPLATE
 from rules import addressing
 
 # Whose contact it is: "person", "post" or "unit", and the id.
@@ -50,7 +52,7 @@ def _entry(
     contacts: dict[OwnerKey, list[addressing.Contact]],
 ) -> addressing.PostEntry:
     own = contacts.get(("post", post.id or 0), [])
-    usable = any(contact.is_usable for contact in own)
+    usable = any(contact.is_usable and contact.channel != addressing.PHONE for contact in own)
     return addressing.PostEntry(
         id=post.id or 0,
         code=post.code,
@@ -61,16 +63,19 @@ def _entry(
         vacant=post.vacant,
         holders=tuple(holders.get(post.id or 0, [])),
         # The office's address serves where the post has no usable one of its own.
-        contacts=tuple(own if usable else contacts.get(("unit", post.unit_id), [])),
+        contacts=tuple(own if usable else [*own, *contacts.get(("unit", post.unit_id), [])]),
     )
 
 
 def _contacts(session: Session, plan: Plan) -> dict[OwnerKey, list[addressing.Contact]]:
     found: dict[OwnerKey, list[addressing.Contact]] = defaultdict(list)
-    # A telephone number is there for people to call; no message leaves by it.
+    kinds = set(addressing.ADDRESS_KINDS)
+    if not recall(session, TEMPLATE):
+        # Without an approved template a telephone number is there for people to call only.
+        kinds.discard(addressing.PHONE)
     rows = session.exec(
         select(Contact)
-        .where(Contact.plan_id == plan.id, col(Contact.channel).in_(addressing.CHANNEL_ORDER))
+        .where(Contact.plan_id == plan.id, col(Contact.channel).in_(kinds))
         .order_by(col(Contact.id).desc())
     )
     for row in rows:

@@ -45,8 +45,8 @@ class Message(SQLModel, table=True):
     """The envelope of one or more notices.
 
     `key` names it for ever and makes its Message-ID. The body is written when it is sent,
-    from its items as they stand then; `short` says the same for a phone. `status` is
-    queued, sent, suppressed or failed.
+    from its items as they stand then; `short` says the same for a phone, `facts` (JSON) for
+    an approved template. `status` is queued, sent, suppressed or failed.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -61,6 +61,7 @@ class Message(SQLModel, table=True):
     text: str = ""
     html: str = ""
     short: str = ""
+    facts: str = "{}"
     reach: str
     channels: str = ""
     copies: str = "[]"
@@ -91,8 +92,9 @@ class MessageItem(SQLModel, table=True):
 class Delivery(SQLModel, table=True):
     """One try on one channel.
 
-    `status`: queued, sending, accepted, failed, unknown (the answer was lost: a repeat
-    follows under the same Message-ID), suppressed, expired.
+    `status`: queued, sending, accepted, delivered, seen, failed, unknown (the answer was
+    lost: a repeat follows under the same Message-ID, where the reader can tell), suppressed,
+    expired. `routes` is how the way through Zalo was chosen (rules.zalo_routes).
     """
 
     __table_args__ = (
@@ -115,6 +117,7 @@ class Delivery(SQLModel, table=True):
     provider_id: str | None = None
     code: str | None = None
     detail: str | None = None
+    routes: str | None = None
 
 
 class InboxMail(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """Every table of the database, imported, so that the metadata knows them all."""
 
 from models.accounts import Account
+from models.clients import ApiAnswer, ApiToken, Identity
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.journal import JournalEntry
@@ -8,7 +9,9 @@ from models.messages import Delivery, InboxMail, Message, MessageItem, Notice
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
+from models.webhooks import Webhook, WebhookCall, WebhookEvent
 from models.within import Clerk, Handover
+from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
 TABLES = (
     Plan,
@@ -44,4 +47,14 @@ TABLES = (
     Instruction,
     Clerk,
     Handover,
+    ApiToken,
+    ApiAnswer,
+    Identity,
+    Webhook,
+    WebhookEvent,
+    WebhookCall,
+    ZaloPair,
+    ZaloUser,
+    ZaloEvent,
+    ZaloRoute,
 )

@@ -6,7 +6,8 @@ form. Only the HTML form escapes, so each form has an environment of its own.
 
 import re
 import textwrap
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from markupsafe import Markup
 from notifications import wording
 from notifications.subjects import SubjectFacts, subject_for
 from notifications.view import Letter, grouped
-from rules.folding import LIST_KINDS, Kind
+from rules.folding import EVENT_KINDS, LIST_KINDS, Kind
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH = 76
@@ -30,12 +31,16 @@ class NothingToTellError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Composed:
-    """A message as it leaves: `text`, `html` and, for a phone, `short` say the same."""
+    """A message as it leaves: `text`, `html` and, for a phone, `short` say the same.
+
+    `facts` fill the parameters of an approved template and name what buttons act on.
+    """
 
     subject: str
     text: str
     html: str
     short: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose(letter: Letter) -> Composed:
@@ -53,6 +58,7 @@ def compose(letter: Letter) -> Composed:
         text=_wrapped(text),
         html=_without_blank_lines(html),
         short=zalo_text(letter),
+        facts=facts_of(letter),
     )
 
 
@@ -65,6 +71,34 @@ def zalo_text(letter: Letter) -> str:
         if len(text) <= ZALO_LIMIT:
             return text
     return text[:ZALO_LIMIT]
+
+
+def facts_of(letter: Letter) -> Mapping[str, str]:
+    """Return the letter in single facts (docs/zalo.md); `answer` only where the head may act."""
+    letter = _as_it_stands(letter)
+    items = letter.all_items
+    facts = {
+        "name": letter.to.person or letter.to.post,
+        "post": letter.to.post,
+        "unit": letter.to.unit,
+        "plan": letter.plan.number or letter.plan.title,
+        "count": str(len(items)),
+    }
+    if not items:
+        return facts
+    first = items[0]
+    several = wording.say("zalo", "several", title=first.title, more=len(items) - 1)
+    facts |= {
+        "task": first.title if len(items) == 1 else several,
+        "ref": first.ref,
+        "number": str(first.number),
+        "limit": wording.day_words(first.last_day) if first.last_day else first.limit,
+        "state": first.timeliness,
+        "link": letter.office_link or first.link,
+    }
+    if letter.kind not in LIST_KINDS | EVENT_KINDS and len(items) == 1:
+        facts["answer"] = str(first.number)
+    return facts
 
 
 def subject_of(letter: Letter) -> str:

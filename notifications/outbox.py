@@ -28,6 +28,9 @@ class Status(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     ACCEPTED = "accepted"
+    # A receipt of the provider said so; never taken for an answer of the person.
+    DELIVERED = "delivered"
+    SEEN = "seen"
     FAILED = "failed"
     UNKNOWN = "unknown"
     SUPPRESSED = "suppressed"
@@ -44,6 +47,7 @@ class MessageStatus(StrEnum):
 
 
 OPEN = (Status.QUEUED, Status.SENDING)
+CARRIED = (Status.ACCEPTED, Status.DELIVERED, Status.SEEN)
 
 
 def queue(
@@ -71,14 +75,27 @@ def queue_all(session: Session, posted: Iterable[tuple[Message, Sequence[str], d
     insert_new(session, Delivery, rows)
 
 
-def queue_attempt(session: Session, message_id: int, *, channel: str, not_before: datetime) -> None:
-    """Queue one more try on a channel, numbered after those that were made there."""
+def queue_attempt(
+    session: Session,
+    message_id: int,
+    *,
+    channel: str,
+    not_before: datetime,
+    again: Delivery | None = None,
+) -> None:
+    """Queue one more try on a channel, numbered after those that were made there.
+
+    `again` is the try that it repeats, by the same route to the same address.
+    """
     made = session.exec(
         select(func.max(Delivery.attempt)).where(
             Delivery.message_id == message_id, Delivery.channel == channel
         )
     ).one()
-    insert_new(session, Delivery, [_attempt(message_id, channel, (made or 0) + 1, not_before)])
+    row = _attempt(message_id, channel, (made or 0) + 1, not_before)
+    if again is not None:
+        row |= {"transport": again.transport, "address": again.address}
+    insert_new(session, Delivery, [row])
 
 
 def _attempt(message_id: int, channel: str, attempt: int, at: datetime) -> dict[str, object]:
@@ -245,7 +262,7 @@ def conclude(
     statuses = set(session.exec(select(Delivery.status).where(Delivery.message_id == message.id)))
     if statuses & set(OPEN):
         return MessageStatus.QUEUED
-    if Status.ACCEPTED in statuses:
+    if statuses & set(CARRIED):
         finish(session, message, MessageStatus.SENT)
         return MessageStatus.SENT
     finish(session, message, lost, reason=reason)

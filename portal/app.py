@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from actions.changes import UnknownDutyError
 from actions.one_time import OneTimeLinkError
 from notifications.links import LinkExpiredError, LinkInvalidError
+from portal.api.app import MOUNTED_AT, create_api
 from portal.csrf import ForgedFormError
 from portal.desk import (
     STATIC,
@@ -29,10 +30,12 @@ from portal.desk import (
 from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
+    api_page,
     board,
     bulk,
     calendar,
     chair,
+    clients,
     demo,
     duty,
     duty_sheets,
@@ -62,10 +65,12 @@ from wiring import Office
 
 PAGES = (
     accounts,
+    api_page,
     board,
     bulk,
     calendar,
     chair,
+    clients,
     demo,
     duty,
     duty_sheets,
@@ -108,6 +113,8 @@ STATIC_CACHE = "public, max-age=31536000, immutable"
 # All files of one result together, besides its text.
 FILES_AT_ONCE = 5
 TEXT_BYTES = 1_000_000
+# Three bytes are four signs of base64, in which the API takes files.
+IN_BASE64 = 4
 
 # What goes wrong, the key of its words in the catalogue, and the status of the answer.
 MISHAPS: dict[type[Exception], tuple[str, int]] = {
@@ -131,12 +138,17 @@ def create_app(office: Office) -> FastAPI:
     app.state.portal = Portal(office)
     for page in PAGES:
         app.include_router(page.router)
+    most_bytes = FILES_AT_ONCE * office.store.limit_bytes + TEXT_BYTES
+    api = create_api(app.state.portal, limit_bytes=IN_BASE64 * most_bytes // 3)
+    app.state.api = api
+    app.mount(MOUNTED_AT, api)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _say_mishaps(app)
     app.add_middleware(
         BodyLimit,
-        limit_bytes=FILES_AT_ONCE * office.store.limit_bytes + TEXT_BYTES,
+        limit_bytes=most_bytes,
         refusal=_too_large(app),
+        apart=MOUNTED_AT,
     )
     app.middleware("http")(_secure)
     return app

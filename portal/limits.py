@@ -9,15 +9,20 @@ TOO_LARGE = 413
 class BodyLimit:
     """ASGI middleware that refuses a body of more than `limit_bytes`.
 
-    `refuse` makes the answer; it is only asked for when a request is refused.
+    `refusal` is the answer to one that is too large. What begins with `apart` has a limit
+    of its own and is handed on as it is.
     """
 
-    def __init__(self, app: ASGIApp, *, limit_bytes: int, refusal: Response) -> None:
-        self.app, self.limit_bytes, self.refusal = app, limit_bytes, refusal
+    def __init__(
+        self, app: ASGIApp, *, limit_bytes: int, refusal: Response, apart: str | None = None
+    ) -> None:
+        self.app, self.limit_bytes = app, limit_bytes
+        self.refusal, self.apart = refusal, apart
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on, or refuse it."""
-        if scope["type"] != "http":
+        elsewhere = self.apart is not None and scope.get("path", "").startswith(self.apart)
+        if scope["type"] != "http" or elsewhere:
             await self.app(scope, receive, send)
             return
         length = dict(scope["headers"]).get(b"content-length", b"0")

@@ -10,6 +10,8 @@ from portal.csrf import StaleFormError
 from portal.words import phrase
 from rules.states import ReasonMissingError, RightsError, TransitionError
 
+UNPROCESSABLE = 422
+
 
 class Slip(StrEnum):
     """What can be wrong with a form before the actions see it."""
@@ -31,7 +33,7 @@ class FormMistakeError(ValueError):
     """The form cannot be done as it is; `words` says why and what to do."""
 
     def __init__(self, key: Slip, **facts: object) -> None:
-        self.words = phrase("mistakes", key, **facts)
+        self.key, self.words = key, phrase("mistakes", key, **facts)
         super().__init__(self.words)
 
 
@@ -85,6 +87,13 @@ _STATUS: dict[type[Exception], tuple[str, int]] = {
 def complaint(error: Exception) -> Complaint:
     """Say a mistake in words, with its remedy."""
     if isinstance(error, FormMistakeError):
-        return Complaint(words=error.words, status=422)
-    key, status = _STATUS[type(error)]
+        return Complaint(words=error.words, status=UNPROCESSABLE)
+    key, status = named(error)
     return Complaint(words=phrase("mistakes", key), status=status)
+
+
+def named(error: Exception) -> tuple[str, int]:
+    """Return the key of a mistake's words, and the status of the answer."""
+    if isinstance(error, FormMistakeError):
+        return str(error.key), UNPROCESSABLE
+    return _STATUS[type(error)]

@@ -94,3 +94,12 @@ def chosen_plan(here: Here, session: Session, viewer: Viewer) -> tuple[Plan, lis
 def has_role(viewer: Viewer, plan: Plan, allowed: frozenset[Role]) -> bool:
     """Tell whether the viewer stands towards the plan in one of these roles."""
     return viewer.actor is not None and bool(plan_roles(plan, viewer.actor) & allowed)
+
+
+def require_overseer_of_all(session: Session, viewer: Viewer) -> None:
+    """Raise NotForYouError for who does not oversee every plan: the journal is one for all."""
+    # The journal is one for the whole installation: who sees one plan of several sees a part.
+    plans = session.exec(select(Plan.id)).all()
+    if not viewer.oversees_any or not all(viewer.oversees(plan or 0) for plan in plans):
+        message = "the journal is read by those who oversee every plan"
+        raise NotForYouError(message)

@@ -88,6 +88,17 @@ def viewer_of(office: Office, session: Session, signed_in: SignedIn | None) -> V
     )
 
 
+def client_viewer(session: Session, actor: Actor) -> Viewer:
+    """Return a program as somebody who looks: it sees what its post sees, in a demo too."""
+    return Viewer(
+        bound_to="",
+        actor=actor,
+        steers=_steered(session, actor),
+        presides=_presided(session, actor),
+        sees_all=actor.is_auditor,
+    )
+
+
 def present(office: Office, signed_in: SignedIn | None) -> SignedIn | None:
     """Return the session; None when the password that began it was changed or locked."""
     if signed_in is None or signed_in.account is None:

@@ -12,6 +12,11 @@ from datetime import date
 from rules.ladder import Audience, Reach
 
 CHANNEL_ORDER = ("zalo", "email")
+# Addresses by which Zalo reaches somebody: its user id, a verified telephone number (by an
+# approved template), a chat with the bot. A message goes by the channel "zalo" to all three.
+ZALO_ID, PHONE, BOT_CHAT = "zalo", "phone", "zbot"
+CHANNEL_OF = {PHONE: "zalo", BOT_CHAT: "zalo"}
+ADDRESS_KINDS = (*CHANNEL_ORDER, *CHANNEL_OF)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +88,18 @@ class Addressee:
     def by_preference(self) -> tuple[str, ...]:
         """Return every usable channel, the preferred one first, then Zalo before e-mail."""
         usable = [c for c in self.contacts if c.is_usable]
-        usable.sort(key=lambda c: (not c.preferred, _rank(c.channel)))
-        return tuple(dict.fromkeys(c.channel for c in usable))
+        usable.sort(key=lambda c: (not c.preferred, _rank(channel_of(c.channel))))
+        return tuple(dict.fromkeys(channel_of(c.channel) for c in usable))
 
     def address(self, channel: str) -> str | None:
         """Return the usable address on a channel, None if there is none."""
         found = (c.address for c in self.contacts if c.channel == channel and c.is_usable)
         return next(found, None)
+
+
+def channel_of(kind: str) -> str:
+    """Return the channel by which an address of that kind is reached."""
+    return CHANNEL_OF.get(kind, kind)
 
 
 def _rank(channel: str) -> int:
@@ -189,12 +199,13 @@ class Directory:
         if holder is None:
             return Addressee(key=f"post:{post.id}", post=post, contacts=post.contacts)
         own = self.person_contacts.get(holder.person, ())
-        # The office's address serves until the person has a usable one of their own.
-        usable = any(contact.is_usable for contact in own)
+        # The office's address serves until the person has a usable one of their own; a
+        # telephone number alone is none, because not every number has Zalo.
+        usable = any(contact.is_usable and contact.channel != PHONE for contact in own)
         return Addressee(
             key=f"person:{holder.person}",
             post=post,
             person=holder.person,
             name=holder.name,
-            contacts=own if usable else post.contacts,
+            contacts=own if usable else (*own, *post.contacts),
         )

@@ -4,9 +4,10 @@ Runs in the transaction that claims the delivery, so that what is sent is what w
 checked, and a drain costs two short transactions a message.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,11 +19,12 @@ from notifications import outbox
 from notifications.channels import ChannelSet, Parcel
 from notifications.message_id import message_id
 from notifications.outbox import MessageStatus, Status
-from notifications.outbox_retry import expires_at
+from notifications.outbox_retry import DOWN_FOR, expires_at
 from rules.addressing import Addressee
 from rules.folding import EVENT_KINDS, LIST_KINDS, Kind
 from rules.ladder import Reason
 from tasks.deliver_plans import PlanView, PlanViews, addressee_today
+from tasks.deliver_ways import ONCE_ONLY, NoWay, find_way, next_channel
 from tasks.recheck import drop, recheck
 
 # A reason that no rule gives: the letter could not be written. The try says why.
@@ -48,6 +50,10 @@ class Written(Protocol):
     @property
     def short(self) -> str:
         """Return the text for a phone."""
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """Return what a template's parameters and the buttons are made from."""
 
 
 LetterWriter = Callable[[Session, Message], Written]
@@ -125,21 +131,16 @@ class Work:
         status = outbox.conclude(self.session, self.message, reason=reason, lost=lost)
         return ENDS[status]
 
-    def next_channel(self) -> bool:
-        """Queue the message on the next usable channel at once; False when there is none."""
+    def next_channel(self, *, after: timedelta = timedelta(0)) -> bool:
+        """Queue the message on the next usable channel; False when there is none."""
         to = self.addressee()
-        tries = list(outbox.tries_of(self.session, self.message))
-        tried = {(t.channel, t.address) for t in tries if t.status not in outbox.OPEN}
-        taken = {t.channel for t in tries if t.status in (*outbox.OPEN, Status.ACCEPTED)}
-        for channel in to.by_preference() if to else ():
-            served = self.desk.channels.transport(channel) is not None
-            fresh = to is not None and (channel, to.address(channel)) not in tried
-            if served and fresh and channel not in taken:
-                outbox.queue_attempt(
-                    self.session, self.message.id or 0, channel=channel, not_before=self.now
-                )
-                return True
-        return False
+        found = to and next_channel(self.session, self.desk.channels, to, self.message)
+        if not found:
+            return False
+        outbox.queue_attempt(
+            self.session, self.message.id or 0, channel=found, not_before=self.now + after
+        )
+        return True
 
 
 ENDS = {
@@ -190,7 +191,7 @@ def _is_expired(work: Work) -> bool:
 def _was_told(work: Work) -> bool:
     """Tell whether a channel has carried the message already: its items are told then."""
     tries = outbox.tries_of(work.session, work.message)
-    return any(t.status == Status.ACCEPTED for t in tries)
+    return any(t.status in outbox.CARRIED for t in tries)
 
 
 def _hand_over(message: Message, to: Addressee) -> None:
@@ -199,28 +200,38 @@ def _hand_over(message: Message, to: Addressee) -> None:
 
 
 def _address(work: Work, to: Addressee, *, rewrite: bool) -> Ready | End:
-    channel = work.delivery.channel
-    transport = work.desk.channels.transport(channel)
-    address = to.address(channel)
-    if transport is None:
-        return _detour(work, work.desk.channels.why_not(channel))
-    if address is None:
-        return _detour(work, f'{to.key} has no usable address on "{channel}"')
-    work.delivery.transport, work.delivery.address = transport.name, address
+    way = find_way(work.session, work.desk.channels, to, work.message, work.delivery)
+    work.delivery.routes = way.routes
+    if isinstance(way, NoWay):
+        return _detour(work, way)
+    work.delivery.transport, work.delivery.address = way.transport, way.address
     return Ready(
         delivery=work.delivery,
         message=work.message,
-        address=address,
+        address=way.address,
         parcel=_parcel(work, to, rewrite=rewrite),
     )
 
 
-def _detour(work: Work, why: str) -> End:
-    """Leave this channel with the reason and take the next one."""
-    outbox.settle(work.session, work.delivery, Status.SUPPRESSED, now=work.now, detail=why)
+def _detour(work: Work, way: NoWay) -> End:
+    """Leave this channel with the reason and take the next one, or wait for this one."""
+    if way.may_wait and not _has_next(work):
+        until = work.now + DOWN_FOR
+        outbox.postpone(work.session, work.delivery, until=until, code="closed", detail=way.why)
+        return End.RETRIED
+    outbox.settle(work.session, work.delivery, Status.SUPPRESSED, now=work.now, detail=way.why)
     if work.next_channel():
         return End.OPEN
     return work.conclude(Reason.NO_ADDRESS)
+
+
+def _has_next(work: Work) -> bool:
+    tries = outbox.tries_of(work.session, work.message)
+    if any(t.status in outbox.CARRIED or t.status == Status.QUEUED for t in tries):
+        return True
+    to = work.addressee()
+    # The delivery in hand is not settled yet, so that its channel is not offered again.
+    return to is not None and bool(next_channel(work.session, work.desk.channels, to, work.message))
 
 
 def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
@@ -229,6 +240,7 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
         written = work.desk.write(work.session, message)
         message.subject, message.text = written.subject, written.text
         message.html, message.short = written.html, written.short
+        message.facts = json.dumps(dict(written.facts), ensure_ascii=False)
         work.session.add(message)
     first = _first_of_thread(work)
     return Parcel(
@@ -239,11 +251,19 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
         text=message.text,
         html=message.html,
         short=message.short,
+        route=_route(work),
+        facts=json.loads(message.facts),
+        tracking=f"dd{message.id}-{work.delivery.attempt}",
         at=work.now.astimezone(work.desk.zone),
         to_name=to.name or to.post.title,
         list_id=f"<{work.view.plan.code}.{domain}>",
         in_reply_to=message_id(first, domain) if first else None,
     )
+
+
+def _route(work: Work) -> str:
+    transport = work.delivery.transport or ""
+    return transport if transport in ONCE_ONLY else ""
 
 
 def _may_have_arrived(work: Work) -> bool:
@@ -254,7 +274,7 @@ def _may_have_arrived(work: Work) -> bool:
     if not work.message.text:
         return False
     tries = outbox.tries_of(work.session, work.message)
-    return any(t.status in (Status.ACCEPTED, Status.UNKNOWN) for t in tries)
+    return any(t.status in (*outbox.CARRIED, Status.UNKNOWN) for t in tries)
 
 
 def _first_of_thread(work: Work) -> str | None:

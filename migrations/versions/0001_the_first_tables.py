@@ -475,6 +475,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("html", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("short", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("facts", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reach", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("channels", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("copies", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -514,6 +515,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("provider_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("routes", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("message_id", "channel", "attempt"),
@@ -591,6 +593,115 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
             batch_op.f("ix_message_item_message_id"), ["message_id"], unique=False
         )
 
+    _add_clients()
+    _add_within()
+    _add_later_keys()
+    _add_zalo()
+
+
+def _add_clients() -> None:
+    # Programs beside people: tokens of the API, accounts of the agency, calls to others.
+    op.create_table(
+        "api_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("secret_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("client", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("scopes", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("created_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("revoked_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("public_id"),
+    )
+
+    op.create_table(
+        "api_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("fingerprint", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["token_id"], ["api_token.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_id", "key"),
+    )
+    with op.batch_alter_table("api_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_api_answer_answered_at"), ["answered_at"], unique=False
+        )
+
+    op.create_table(
+        "identity",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("bound_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("issuer", "subject"),
+    )
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "webhook",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("url", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("secret", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kinds", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("created_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+    op.create_table(
+        "webhook_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+        sa.UniqueConstraint("uid"),
+    )
+
+    op.create_table(
+        "webhook_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("webhook_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("first_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("last_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("lease_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["webhook_event.id"]),
+        sa.ForeignKeyConstraint(["webhook_id"], ["webhook.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("webhook_id", "event_id"),
+    )
+    with op.batch_alter_table("webhook_call", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_call_queue", ["status", "next_at"], unique=False)
+
+
+def _add_within() -> None:
+    # Who works on a duty within the unit that owes it.
     op.create_table(
         "clerk",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -623,8 +734,6 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         batch_op.create_index(batch_op.f("ix_handover_duty_id"), ["duty_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_handover_person_id"), ["person_id"], unique=False)
 
-    _add_later_keys()
-
 
 def _add_later_keys() -> None:
     # Plans name posts and posts belong to plans. SQLite takes the keys with the table of the
@@ -637,20 +746,81 @@ def _add_later_keys() -> None:
         )
 
 
+def _add_zalo() -> None:
+    op.create_table(
+        "zalo_pair",
+        sa.Column("app_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("access", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("refresh", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("stored_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("worker", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.PrimaryKeyConstraint("app_id"),
+    )
+    op.create_table(
+        "zalo_user",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("provider", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("user_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("last_word_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("follows", sa.Boolean(), nullable=True),
+        sa.Column("followed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("refused_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("paused_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("withdrawn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("helped_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("wrong_codes", sa.Integer(), nullable=False),
+        sa.Column("wrong_code_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("provider", "user_id"),
+    )
+    op.create_table(
+        "zalo_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("provider", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("user_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("occurred_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("received_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("done_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("reply", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("reply_status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    with op.batch_alter_table("zalo_event", schema=None) as batch_op:
+        batch_op.create_index("ix_zalo_event_status", ["status", "occurred_at"], unique=False)
+
+    op.create_table(
+        "zalo_route",
+        sa.Column("route", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("open_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("open_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("remaining", sa.Integer(), nullable=True),
+        sa.Column("quota", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("quota_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("route"),
+    )
+
+
 def downgrade() -> None:  # noqa: PLR0915 - the same
+    _drop_zalo()
     if op.get_bind().dialect.name != "sqlite":
         for role, table in LATER_KEYS:
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
-    with op.batch_alter_table("handover", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_handover_person_id"))
-        batch_op.drop_index(batch_op.f("ix_handover_duty_id"))
-
-    op.drop_table("handover")
-    with op.batch_alter_table("clerk", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_clerk_unit_id"))
-        batch_op.drop_index(batch_op.f("ix_clerk_person_id"))
-
-    op.drop_table("clerk")
+    _drop_within()
+    _drop_clients()
     with op.batch_alter_table("message_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_item_message_id"))
         batch_op.drop_index(batch_op.f("ix_message_item_duty_id"))
@@ -762,3 +932,44 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
     op.drop_table("account")
     op.drop_table("one_time_token")
     op.drop_table("journal_entry")
+
+
+def _drop_clients() -> None:
+    with op.batch_alter_table("webhook_call", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhook_call_queue")
+
+    op.drop_table("webhook_call")
+    op.drop_table("webhook_event")
+    op.drop_table("webhook")
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_person_id"))
+
+    op.drop_table("identity")
+    with op.batch_alter_table("api_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_answer_answered_at"))
+
+    op.drop_table("api_answer")
+    op.drop_table("api_token")
+
+
+def _drop_zalo() -> None:
+    op.drop_table("zalo_route")
+    with op.batch_alter_table("zalo_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_zalo_event_status")
+
+    op.drop_table("zalo_event")
+    op.drop_table("zalo_user")
+    op.drop_table("zalo_pair")
+
+
+def _drop_within() -> None:
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handover_person_id"))
+        batch_op.drop_index(batch_op.f("ix_handover_duty_id"))
+
+    op.drop_table("handover")
+    with op.batch_alter_table("clerk", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clerk_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_clerk_person_id"))
+
+    op.drop_table("clerk")

@@ -17,11 +17,12 @@ from notifications.channels.plugin import ASSET
 from notifications.channels.receipt import RECEIPTS, Outcome, Receipt
 from notifications.channels.smtp_line import read_smtp_url
 from notifications.channels.smtpq import SmtpTransport
-from notifications.channels.zoa import ZaloTransport
+from notifications.channels.zalo import ZaloTransport
+from notifications.channels.zalo_setup import ZaloSetup
+from rules.zalo_routes import Route
 
 EMAIL, ZALO = "email", "zalo"
-SETTING_OF = {EMAIL: "DONDOC_SMTP_URL", ZALO: "DONDOC_ZALO_OA_ACCESS_TOKEN"}
-DEFAULT_ZALO = "https://openapi.zalo.me"
+SETTING_OF = {EMAIL: "DONDOC_SMTP_URL", ZALO: "DONDOC_ZALO_APP_ID"}
 log = logging.getLogger(__name__)
 
 
@@ -43,16 +44,19 @@ class Transport(Protocol):
 class ChannelSet:
     """The configured channels; `inbox` serves every channel when none is configured.
 
-    `domain` is the right side of every Message-ID and List-Id.
+    `zalo` is how Zalo is set up, None where it is not: its four routes stand among
+    `transports` under the names of their own. `domain` is the right side of every
+    Message-ID and List-Id.
     """
 
     transports: Mapping[str, Transport] = field(default_factory=dict)
+    zalo: ZaloSetup | None = None
     inbox: Transport | None = None
     domain: str = "localhost"
 
-    def transport(self, channel: str) -> Transport | None:
-        """Return what serves a channel, None when nothing does."""
-        return self.transports.get(channel, self.inbox)
+    def transport(self, channel: str, route: str = "") -> Transport | None:
+        """Return what serves a channel, on one of its routes; None when nothing does."""
+        return self.transports.get(route or channel, self.inbox)
 
     def why_not(self, channel: str) -> str:
         """Say why a channel is not served, and the remedy."""
@@ -83,7 +87,7 @@ class Lines:
 
         An exception of a plugin that handed in no receipt leaves the outcome unknown.
         """
-        transport = self.channels.transport(parcel.channel)
+        transport = self.channels.transport(parcel.channel, parcel.route)
         if transport is None:
             return Receipt(
                 outcome=Outcome.PERMANENT,
@@ -140,8 +144,7 @@ def build_channels(
     smtp_url: str = "",
     mail_from: str = "dondoc@localhost.example",
     reply_to: str = "",
-    zalo_base_url: str = DEFAULT_ZALO,
-    zalo_token: str = "",
+    zalo: ZaloSetup | None = None,
 ) -> ChannelSet:
     """Build the channel set from plain values; empty means not configured.
 
@@ -152,10 +155,13 @@ def build_channels(
         transports[EMAIL] = SmtpTransport(
             server=read_smtp_url(smtp_url), sender=mail_from, reply_to=reply_to
         )
-    if zalo_token:
-        transports[ZALO] = ZaloTransport(base_url=zalo_base_url, token=zalo_token)
+    used = zalo if zalo is not None and zalo.is_used else None
+    if used:
+        routes = {r.value: ZaloTransport(setup=used, route=r) for r in Route if used.serves(r)}
+        transports |= {ZALO: next(iter(routes.values())), **routes}
     return ChannelSet(
         transports=MappingProxyType(transports),
+        zalo=used,
         inbox=None if transports else InboxTransport(),
         domain=domain_of(mail_from),
     )

@@ -1,7 +1,8 @@
 """What is sent: one message for one address, with all that a channel may need of it."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +14,9 @@ class Parcel:
     """One message ready to leave; `message_id` and `in_reply_to` in angle brackets.
 
     `message` is the id of its row, `at` the aware moment written into its date. `short`
-    is the text for a phone; blank: the text in full.
+    is the text for a phone; blank: the text in full. `route` is the way through Zalo that
+    was chosen, `facts` what a template's parameters and the buttons are made from,
+    `tracking` what a receipt names the try by.
     """
 
     message: int
@@ -27,6 +30,9 @@ class Parcel:
     short: str = ""
     list_id: str = ""
     in_reply_to: str | None = None
+    route: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    tracking: str = ""
 
 
 class Line(Protocol):

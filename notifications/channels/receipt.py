@@ -5,6 +5,7 @@ apprise's own answer is a bare bool; it cannot say whether trying again helps.
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -25,6 +26,7 @@ class Receipt:
     `address_broken`: the address itself is bad, so that nobody uses it again.
     `channel_down`: nothing else will go through either; the drain leaves the channel alone.
     `detour`: rather by another channel at once, if there is one, than by this one later.
+    `wait`: the provider said when; the same again after that, and it was no try.
     """
 
     outcome: Outcome
@@ -34,6 +36,7 @@ class Receipt:
     address_broken: bool = False
     channel_down: bool = False
     detour: bool = False
+    wait: timedelta | None = None
 
 
 RECEIPTS: ContextVar[list[Receipt] | None] = ContextVar("dondoc_receipts", default=None)

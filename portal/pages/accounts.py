@@ -13,11 +13,11 @@ from models.database import reading, writing
 from models.engine_state import OneTimeToken
 from models.lookup import read_id
 from models.roster import Post
+from portal.admin_room import administrator, administrator_viewer
 from portal.bearers import load_bearers
-from portal.desk import Here, HereNow, NotForYouError, SignInNeededError, see_other
+from portal.desk import Here, HereNow, see_other
 from portal.forms import Form, Posted
 from portal.pages.password import real_now
-from portal.viewer import actor_of
 from portal.words import phrase
 
 router = APIRouter()
@@ -61,7 +61,7 @@ def invite_auditor(here: HereNow, posted: Form) -> Response:
 @router.post(f"{PAGE}/khoa")
 def lock(here: HereNow, posted: Form) -> Response:
     """Lock an account; its sessions end."""
-    actor = _administrator(here, posted)
+    actor = administrator(here, posted)
     with writing(here.office.engine) as session:
         if session.get(Account, _number(posted["account"])) is not None:
             accounts.lock(session, _number(posted["account"]), actor=actor, now=real_now())
@@ -69,7 +69,7 @@ def lock(here: HereNow, posted: Form) -> Response:
 
 
 def _made(here: Here, posted: Posted, make: Callable[[Session, Actor], str]) -> Response:
-    actor = _administrator(here, posted)
+    actor = administrator(here, posted)
     with writing(here.office.engine) as session:
         token = make(session, actor)
     if not token:
@@ -80,20 +80,6 @@ def _made(here: Here, posted: Posted, make: Callable[[Session, Actor], str]) -> 
     return _page(here, link=f"{address}/loi-moi/{token}", link_for=to.label)
 
 
-def _administrator(here: Here, posted: Posted) -> Actor:
-    """Return the administrator who sent the form; nobody else gets further."""
-    if here.signed_in is None:
-        message = f"{PAGE} needs somebody signed in"
-        raise SignInNeededError(message)
-    here.check_form(posted, bound_to=here.signed_in.id)
-    with reading(here.office.engine) as session:
-        actor = actor_of(here.office, session, here.signed_in.addressee)
-    if actor is None or not actor.is_administrator:
-        message = "accounts are the administrator's"
-        raise NotForYouError(message)
-    return actor
-
-
 def _number(words: str) -> int:
     return read_id(words) or 0
 
@@ -102,10 +88,7 @@ def _page(
     here: Here, *, link: str = "", link_for: str = "", mistake: str = "", status: int = 200
 ) -> Response:
     with reading(here.office.engine) as session:
-        viewer = here.viewer(session)
-        if viewer.actor is None or not viewer.actor.is_administrator:
-            message = "accounts are the administrator's"
-            raise NotForYouError(message)
+        viewer = administrator_viewer(here, session)
         known = {a.addressee: a for a in session.exec(select(Account))}
         open_invitations = _invitations(session)
         bearers = load_bearers(session, known, open_invitations, today=here.today)

@@ -1,15 +1,11 @@
 """The page of one duty for office and auditor: everything that was said, done and sent."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import quote
-
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from actions.instructing import MOST_CHARACTERS
 from models.database import reading
-from models.duty import Duty, Evidence, Submission
+from models.duty import Duty
 from portal.acts import ACTS, attempt
 from portal.beside import load_beside
 from portal.csrf import StaleFormError
@@ -20,6 +16,7 @@ from portal.desk import (
     NothingHereError,
     see_other,
 )
+from portal.downloads import chunks, download_headers, find_evidence
 from portal.duty_view import colleague_names, load_duty_view
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint, complaint
@@ -29,7 +26,6 @@ from portal.told import load_told
 router = APIRouter()
 # The lists from which a form may be sent, and to which its answer leads back.
 BACKS = frozenset({"/cho-xu-ly", "/viec-cua-toi", "/trinh"})
-CHUNK_BYTES = 64 * 1024
 
 
 @router.get("/phan-viec/{duty_id}")
@@ -76,30 +72,12 @@ def evidence(here: HereNow, duty_id: int, evidence_id: int) -> Response:
     with reading(here.office.engine) as session:
         viewer = here.viewer(session)
         duty = session.get(Duty, duty_id)
-        file = session.get(Evidence, evidence_id)
-        submission = session.get(Submission, file.submission_id) if file else None
-        if duty is None or file is None or submission is None or submission.duty_id != duty_id:
-            message = f"duty {duty_id} has no file {evidence_id}"
-            raise NothingHereError(message)
-        if not viewer.sees(duty):
+        path, file = find_evidence(session, here.office.store, duty_id, evidence_id)
+        if duty is None or not viewer.sees(duty):
             message = f"file {evidence_id} is another office's"
             raise NotForYouError(message)
-    path = here.office.store.path(file.sha256)
-    if not path.is_file():
-        message = f"the content of file {evidence_id} is not in the evidence folder"
-        raise NothingHereError(message)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
-        "Content-Length": str(path.stat().st_size),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return StreamingResponse(_chunks(path), media_type=file.media_type, headers=headers)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
+    headers = download_headers(path, file)
+    return StreamingResponse(chunks(path), media_type=file.media_type, headers=headers)
 
 
 def _page(

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter, Response
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from models import journal_search
 from models.database import reading
 from models.journal import JournalEntry, breaks
 from models.journal_search import JournalFilter
-from models.plan import Plan
-from portal.desk import Here, HereNow, NotForYouError
+from portal.desk import Here, HereNow
 from portal.grouping import page_of
-from portal.viewer import Viewer
+from portal.office_room import require_overseer_of_all
 from portal.words import is_known, phrase, read_day
 from rules.chain import Break
 
@@ -38,7 +37,7 @@ def journal(here: HereNow) -> Response:
     wanted = _wanted(here)
     with reading(here.office.engine) as session:
         viewer = here.viewer(session)
-        _require_overseer_of_all(session, viewer)
+        require_overseer_of_all(session, viewer)
         total = journal_search.count(session, wanted)
         page = page_of(total, here.request.query_params.get("trang", ""), size=A_PAGE)
         entries = journal_search.newest(session, wanted, first=page.first, size=A_PAGE)
@@ -54,14 +53,6 @@ def journal(here: HereNow) -> Response:
         verdict=verdict,
         asked=here.request.query_params,
     )
-
-
-def _require_overseer_of_all(session: Session, viewer: Viewer) -> None:
-    # The journal is one for the whole installation: who sees one plan of several sees a part.
-    plans = session.exec(select(Plan.id)).all()
-    if not viewer.oversees_any or not all(viewer.oversees(plan or 0) for plan in plans):
-        message = "the journal is read by those who oversee every plan"
-        raise NotForYouError(message)
 
 
 def _wanted(here: Here) -> JournalFilter:

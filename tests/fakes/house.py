@@ -1,7 +1,7 @@
 """A small plan with heads who can be reached, and messages to them in the outbox."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ class Letter:
     text: str
     html: str
     short: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain_letter(_session: Session, message: Message) -> Letter:

@@ -9,12 +9,14 @@ from sqlmodel import select
 
 from models.database import open_database, reading
 from models.messages import InboxMail
-from notifications.channels import ChannelSet, Outcome, Parcel, build_channels
+from notifications.channels import ChannelSet, Outcome, Parcel, ZaloSetup, build_channels
 from notifications.channels.inbox import InboxLine, InboxPlugin
 from notifications.channels.parcel import NoDispatchError
 from notifications.channels.plugin import SingleTarget
+from notifications.channels.zalo_tokens import App
+from simulation.zalo import Fault, World
 from tests.fakes.house import build_house
-from tests.fakes.zalo import ZaloFake
+from tests.fakes.zalo import zalo_with
 
 
 def _parcel(channel: str, message: int = 1) -> Parcel:
@@ -50,21 +52,25 @@ def test_with_mail_configured_zalo_is_left_out_with_the_remedy() -> None:
 
     assert getattr(channels.transport("email"), "name", None) == "smtpq"
     assert channels.transport("zalo") is None
-    assert "DONDOC_ZALO_OA_ACCESS_TOKEN" in channels.why_not("zalo")
+    assert "DONDOC_ZALO_APP_ID" in channels.why_not("zalo")
     assert "no such channel" in channels.why_not("pigeon")
 
 
 def test_no_url_holds_a_secret() -> None:
-    channels = build_channels(smtp_url="smtp://dondoc:mat-khau@mail.example", zalo_token="oa-token")
+    channels = build_channels(
+        smtp_url="smtp://dondoc:mat-khau@mail.example",
+        zalo=ZaloSetup(app=App(fixed="oa-token", secret="geheim"), bot_token="1:bot"),
+    )
 
     urls = [
         transport.url("a+b@c.example")
-        for c in ("email", "zalo")
+        for c in ("email", "zoa", "zbsu", "zbs", "zbot")
         if (transport := channels.transport(c))
     ]
 
-    assert [url.split(":")[0] for url in urls] == ["smtpq", "zoa"]
-    assert not any(s in f"{urls} {channels}" for s in ("mat-khau", "oa-token"))
+    assert [url.split(":")[0] for url in urls] == ["smtpq", "zoa", "zbsu", "zbs", "zbot"]
+    secrets = ("mat-khau", "oa-token", "geheim", "1:bot")
+    assert not any(s in f"{urls} {channels}" for s in secrets)
 
 
 @pytest.mark.parametrize("address", ["a+b@c.example", "x?y=z&to=w@c.example", "%41@c.example"])
@@ -139,11 +145,11 @@ class Foreign:
         return InboxLine(engine)
 
 
-@pytest.mark.parametrize(("faults", "outcome"), [([200], Outcome.ACCEPTED), ([500], Outcome.RETRY)])
+@pytest.mark.parametrize(("status", "outcome"), [(200, Outcome.ACCEPTED), (500, Outcome.RETRY)])
 def test_any_service_of_apprise_can_serve_a_channel_by_its_url(
-    faults: list[int | str], outcome: Outcome
+    status: int, outcome: Outcome
 ) -> None:
-    with ZaloFake(faults=faults) as server:
+    with zalo_with(world=World(faults=[Fault(kind="http", number=status)])) as server:
         channels = ChannelSet(transports={"pager": Foreign(server.url.replace("http", "json"))})
 
         with channels.open(open_database("sqlite://")) as lines:

@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session, col, func, select
 from starlette.responses import Response
 
-from actions import accounts
+from actions import accounts, clients
 from actions.actors import Actor
 from actions.contacts import ContactChange, set_contact
 from models.accounts import Account
@@ -341,6 +341,18 @@ def _invited(walk: Walk, _role: str) -> dict[str, str]:
     return {"post": str(walk.house.post_id(OTHER))}
 
 
+def _token(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"client": "Phần mềm", "scope_read": "1", "days": "30"}
+
+
+def _made_token(walk: Walk, _role: str) -> dict[str, str]:
+    admin = Actor(label="test", post_ids=frozenset(), is_administrator=True)
+    wish = clients.Wish(client="Phần mềm", scopes=frozenset({clients.Scope.READ}))
+    with writing(walk.house.office.engine) as session:
+        clients.make_token(session, wish, actor=admin, now=datetime.now(UTC))
+    return {"token": "1"}
+
+
 def _auditor(_walk: Walk, _role: str) -> dict[str, str]:
     return {"name": "kiem-tra"}
 
@@ -359,6 +371,8 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("invites", "/quan-tri/tai-khoan/moi", _invited, ADMIN),
     ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
     ("locks an account", "/quan-tri/tai-khoan/khoa", _account, ADMIN),
+    ("makes a token", "/quan-tri/khoa-api/moi", _token, ADMIN),
+    ("revokes a token", "/quan-tri/khoa-api/thu-hoi", _made_token, ADMIN),
 )
 
 
@@ -501,3 +515,4 @@ def test_who_sees_which_page(make_house: MakeHouse, role: str) -> None:
     assert sees(foreign) == (role in overseers)
     assert sees("/viec-cua-toi") == (role in SIGNED_IN)
     assert sees("/quan-tri/tai-khoan") == (role in ADMIN)
+    assert sees("/quan-tri/khoa-api") == (role in ADMIN)

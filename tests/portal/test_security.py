@@ -146,6 +146,7 @@ def concrete(house: House, path: str) -> str:
 
 def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None:
     assert post_routes(house) == [
+        "/chi-dao/{plan_id}",
         "/dang-nhap",
         "/dang-xuat",
         "/danh-ba-xlsx/{plan_id}",
@@ -162,6 +163,8 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/lich-nghi/{plan_id}/xac-nhan",
         "/loi-moi/{token}",
         "/nhiem-vu/{duty_id}/{slug}",
+        "/quan-tri/khoa-api/moi",
+        "/quan-tri/khoa-api/thu-hoi",
         "/quan-tri/tai-khoan/khoa",
         "/quan-tri/tai-khoan/moi",
         "/quan-tri/tai-khoan/moi-kiem-tra",

@@ -19,6 +19,7 @@ from notifications.links import Signer
 from notifications.message_id import message_id
 from notifications.outbox_worker import worker_name
 from rules.ladder import Reach
+from simulation.zalo import ZaloServer
 from tasks.deliver import DeliveryReport, deliver
 from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import (
@@ -32,7 +33,7 @@ from tests.fakes.house import (
     plain_letter,
 )
 from tests.fakes.smtp_sink import SmtpSink
-from tests.fakes.zalo import TOKEN, ZaloFake
+from tests.fakes.zalo import setup_of, zalo_with
 
 pytestmark = ON_BOTH
 
@@ -46,8 +47,8 @@ def sink() -> Iterator[SmtpSink]:
 
 
 @pytest.fixture
-def zalo() -> Iterator[ZaloFake]:
-    with ZaloFake(users={"900000", "900001", "900002"}) as running:
+def zalo() -> Iterator[ZaloServer]:
+    with zalo_with("900000", "900001", "900002") as running:
         yield running
 
 
@@ -65,10 +66,8 @@ def _mail(sink: SmtpSink) -> ChannelSet:
     return build_channels(smtp_url=sink.url, mail_from=FROM)
 
 
-def _both(sink: SmtpSink, zalo: ZaloFake) -> ChannelSet:
-    return build_channels(
-        smtp_url=sink.url, mail_from=FROM, zalo_base_url=zalo.url, zalo_token=TOKEN
-    )
+def _both(sink: SmtpSink, zalo: ZaloServer) -> ChannelSet:
+    return build_channels(smtp_url=sink.url, mail_from=FROM, zalo=setup_of(zalo))
 
 
 def _drain(house: House, clock: Clock, channels: ChannelSet, **more: object) -> DeliveryReport:
@@ -239,7 +238,7 @@ def test_with_nothing_configured_everything_lands_in_the_inbox(house: House, clo
 
 
 def test_what_must_reach_by_all_channels_is_sent_when_all_are_settled(
-    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloFake
+    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloServer
 ) -> None:
     message = house.put(channels=["zalo", "email"], reach=Reach.ALL)
 
@@ -248,14 +247,14 @@ def test_what_must_reach_by_all_channels_is_sent_when_all_are_settled(
     report = _drain(house, clock, _both(sink, zalo))
 
     assert report.sent == 1
-    assert len(sink.sink.mails) == len(zalo.accepted) == 1
+    assert len(sink.sink.mails) == len(zalo.world.accepted) == 1
     assert _message(house, message).status == "sent"
 
 
 def test_of_all_channels_one_that_fails_does_not_fail_the_message(
-    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloFake
+    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloServer
 ) -> None:
-    zalo.answers = {"900000": -230}
+    zalo.world.people[0].answer = -230
     message = house.put(channels=["zalo", "email"], reach=Reach.ALL)
 
     report = _drain(house, clock, _both(sink, zalo))
@@ -275,17 +274,17 @@ def test_an_unconfigured_channel_is_left_out_with_its_reason_and_the_next_one_us
     assert _tries(house, message) == [("zalo", 1, "suppressed"), ("email", 1, "accepted")]
     with reading(house.engine) as session:
         first = next(outbox.tries_of(session, session.get_one(Message, message)))
-    assert "DONDOC_ZALO_OA_ACCESS_TOKEN" in str(first.detail)
+    assert "DONDOC_ZALO_APP_ID" in str(first.detail)
 
 
 def test_without_a_usable_channel_a_message_fails_and_says_so(
-    tmp_path: Path, clock: Clock, zalo: ZaloFake
+    tmp_path: Path, clock: Clock, zalo: ZaloServer
 ) -> None:
     house = build_house(tmp_path / "mail-only.db")
     message = house.put()
     nowhere = house.put(1, channels=[])
 
-    report = _drain(house, clock, build_channels(zalo_base_url=zalo.url, zalo_token=TOKEN))
+    report = _drain(house, clock, build_channels(zalo=setup_of(zalo)))
 
     assert report == DeliveryReport(failed=1)
     for failed in (message, nowhere):
@@ -348,7 +347,7 @@ def test_a_reminder_expires_after_three_working_days_and_a_receipt_does_not(
 
 
 def test_a_dead_address_is_marked_and_the_next_channel_taken_at_once(
-    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloFake
+    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloServer
 ) -> None:
     sink.sink.refuse = lambda _address: "550 5.1.1 No such user"
     first, second = house.put(), house.put(key="second", kind="receipt")
@@ -396,9 +395,9 @@ def test_a_refusal_without_another_channel_fails_the_message(
 
 
 def test_zalo_without_quota_goes_by_mail_at_once(
-    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloFake
+    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloServer
 ) -> None:
-    zalo.answers = {"900000": -211}
+    zalo.world.people[0].answer = -211
     message = house.put(channels=["zalo"])
 
     report = _drain(house, clock, _both(sink, zalo))
@@ -408,7 +407,7 @@ def test_zalo_without_quota_goes_by_mail_at_once(
 
 
 def test_when_the_tries_on_one_channel_are_used_up_the_next_one_is_taken(
-    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloFake
+    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloServer
 ) -> None:
     sink.sink.refuse = lambda _address: "450 4.2.1 Later"
     message = house.put()
@@ -449,11 +448,11 @@ def test_a_drain_whose_answer_comes_after_its_lease_counts_nothing(
 
 
 def test_zalo_without_a_valid_token_is_tried_again_where_nothing_else_leads_there(
-    tmp_path: Path, clock: Clock, zalo: ZaloFake
+    tmp_path: Path, clock: Clock, zalo: ZaloServer
 ) -> None:
     house = build_house(tmp_path / "house.db", zalo=True)
     message = house.put(channels=["zalo"])
-    channels = build_channels(zalo_base_url=zalo.url, zalo_token="old")
+    channels = build_channels(zalo=setup_of(zalo, fixed="old"))
 
     report = _drain(house, clock, channels)
 

@@ -97,9 +97,7 @@ def test_an_undated_duty_is_asked_for_with_each_quarterly_report() -> None:
 
 def test_a_delivery_is_told_with_channel_try_and_local_time() -> None:
     walked = town().walk(SPRING, day(24, 5))
-    channels = build_channels(
-        smtp_url="", mail_from="a@b.example", reply_to="", zalo_base_url="", zalo_token=""
-    )
+    channels = build_channels(smtp_url="", mail_from="a@b.example", reply_to="")
     deliver(
         walked.engine,
         now=lambda: at(day(24, 5), 8, 1),

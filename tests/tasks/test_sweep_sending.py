@@ -16,9 +16,7 @@ from tests.tasks.walk import SPRING, WARD_DUTY, Town, day, town
 
 def send(walked: Town, moment: datetime) -> DeliveryReport:
     """Drain the outbox into the built-in inbox."""
-    channels = build_channels(
-        smtp_url="", mail_from="a@b.example", reply_to="", zalo_base_url="", zalo_token=""
-    )
+    channels = build_channels(smtp_url="", mail_from="a@b.example", reply_to="")
     return deliver(
         walked.engine,
         now=lambda: moment,

@@ -31,10 +31,18 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/vao/{token}": ("<office link>",),
         "/vao-quan-tri/{token}": ("<administrator's link>",),
         "/loi-moi/{token}": ("<invitation>",),
+        "/api": ("/api",),
     },
     HEAD: {"/viec-cua-toi": ("/viec-cua-toi",), "/tai-khoan": ("/tai-khoan",)},
-    CHAIR: {"/trinh": ("/trinh",), "/nhiem-vu/{duty_id}": ("<asked duty>",)},
-    ADMINISTRATOR: {"/quan-tri/tai-khoan": ("/quan-tri/tai-khoan",)},
+    CHAIR: {
+        "/trinh": ("/trinh",),
+        "/chi-dao": ("/chi-dao",),
+        "/nhiem-vu/{duty_id}": ("<asked duty>",),
+    },
+    ADMINISTRATOR: {
+        "/quan-tri/tai-khoan": ("/quan-tri/tai-khoan",),
+        "/quan-tri/khoa-api": ("/quan-tri/khoa-api",),
+    },
     OFFICE: {
         "/bang": ("/bang", "/bang?ref=IV.3.7", "/bang?tim=khong+co+gi"),
         "/nhiem-vu/{duty_id}": ("<filed duty>", "<asked duty>", "/nhiem-vu/999999"),
