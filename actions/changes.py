@@ -10,6 +10,7 @@ from models.duty import Duty, StateChange
 from models.lookup import full_name
 from models.plan import Obligation, Plan
 from models.policy import load_policy
+from notifications import hooks
 from rules.states import Act, RightsError, Role, State, may, next_state
 from rules.steps import next_check
 from tasks.observe import CONTINUOUS, INDICATOR, observe_one
@@ -116,9 +117,15 @@ def note(
     now: datetime,
     details: dict[str, object] | None = None,
 ) -> None:
-    """Write the journal about a duty and mark the board as changed."""
+    """Write the journal about a duty, tell other systems, mark the board as changed."""
     subject = str(full_name(session, duty))
-    journal.write(session, at=now, actor=actor.label, act=act, subject=subject, details=details)
+    entry = journal.write(
+        session, at=now, actor=actor.label, act=act, subject=subject, details=details
+    )
+    if act in hooks.BY_ACT:
+        facts = {"by": actor.label, **(details or {})}
+        key = f"journal:{entry.number}"
+        hooks.put(session, duty, hooks.BY_ACT[act], key=key, at=now, details=facts)
     engine_state.remember(session, BOARD_CHANGED_AT, now.isoformat())
 
 

@@ -19,6 +19,8 @@ from models import engine_state, journal
 from models.duty import Duty, Occurrence
 from models.plan import Obligation, Plan
 from models.roster import Group, GroupMember, Post, Unit
+from notifications import hooks
+from notifications.hooks import EventKind
 from notifications.wording import day_words, say
 from rules.clock import local
 from rules.fan_out import Membership, members_on
@@ -84,6 +86,9 @@ def give_obligation(
     )
     for duty in duties:
         check_again(session, duty, now=now)
+        facts = {"by": actor.label, "obligation": obligation.ref}
+        key = f"given:{duty.id}"
+        hooks.put(session, duty, EventKind.ASSIGNED, key=key, at=now, details=facts)
         instruct(session, duty.id or 0, actor=actor, now=now, zone=zone, text=order.text)
     engine_state.remember(session, BOARD_CHANGED_AT, now.isoformat())
     return obligation

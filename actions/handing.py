@@ -68,7 +68,7 @@ def take_back_handover(session: Session, duty_id: int, *, actor: Actor, now: dat
         raise HandoverError(message)
     _end(session, present, actor=actor, now=now)
     details: dict[str, object] = {"person": present.person_id}
-    note(session, duty, act="duty.taken_back_in", actor=actor, now=now, details=details)
+    note(session, duty, act="duty.called_back", actor=actor, now=now, details=details)
     return present
 
 

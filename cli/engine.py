@@ -28,6 +28,7 @@ from simulation.reporting import read_reporting
 from simulation.transcript import Transcript
 from simulation.year import simulate as run_year
 from tasks.audit import audit as run_audit
+from tasks.call_out import call_out
 from tasks.deliver import deliver as drain
 from tasks.explain import RungStory, Try
 from tasks.explain import explain as tell
@@ -68,9 +69,11 @@ def deliver(as_of: AsOf = None) -> None:
         public_url=opened.settings.public_url,
         signer=opened.signer,
     )
+    called = call_out(opened.engine, now=RealClock().now)
     at = local(opened.clock.now(), opened.zone)
     words = catalogue()["deliver"]["figures"]
-    counts = {words.get(name, name): count for name, count in asdict(report).items()}
+    done = asdict(report) | {f"calls_{name}": count for name, count in asdict(called).items()}
+    counts = {words.get(name, name): count for name, count in done.items()}
     typer.echo(say("deliver", "done", at=f"{at:%Y-%m-%d %H:%M}", figures=figures(counts)))
 
 

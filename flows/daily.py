@@ -11,7 +11,8 @@ from flows.environment import api_url
 from flows.passes import run_pass
 from flows.presence import Presence
 from models.database import reading, writing
-from wiring import Office
+from notifications.hooks import is_calling_due
+from wiring import Office, RealClock
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,10 @@ class Day:
         """
         office, now = self.office, self.office.clock.now()
         with reading(office.engine) as session:
-            due = self._wanted(timetable.due_passes(session, now=now, zone=office.zone))
+            due = timetable.due_passes(session, now=now, zone=office.zone)
+            if "deliver" not in due and is_calling_due(session, now=RealClock().now()):
+                due = (*due, "deliver")
+            due = self._wanted(due)
             act = timetable.last_act(session)
         if "publish" in due or "digest" in due:
             deploy(office)

@@ -8,7 +8,9 @@ from prefect.states import Completed
 
 from flows import office as offices
 from flows.wording import say
+from tasks.call_out import call_out
 from tasks.deliver import deliver
+from wiring import RealClock
 
 
 @flow(name=say("flows.deliver"), description=say("flow_descriptions.deliver"))
@@ -23,6 +25,8 @@ def deliver_waiting() -> State[None]:
         public_url=office.settings.public_url,
         signer=office.signer,
     )
+    # Other systems are called at any hour, by the clock on the wall.
+    call_out(office.engine, now=RealClock().now)
     summary = say("log.deliver", **asdict(report))
     get_run_logger().info(summary)
     return Completed(name=say("ended.deliver"), message=summary)

@@ -58,6 +58,7 @@ from portal.pages import (
     sign_in,
     stops,
     subscriptions,
+    webhooks,
     working_days,
 )
 from portal.subscription import SubscriptionEndedError
@@ -93,6 +94,7 @@ PAGES = (
     sign_in,
     stops,
     subscriptions,
+    webhooks,
     working_days,
 )
 

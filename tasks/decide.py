@@ -17,6 +17,8 @@ from models.duty import Duty
 from models.messages import Notice
 from models.plan import Plan
 from models.policy import Policy
+from notifications import hooks
+from notifications.hooks import EventKind
 from rules.addressing import Addressee, Directory, Route
 from rules.clock import local
 from rules.ladder import Audience, Reason, Rung
@@ -24,6 +26,7 @@ from rules.steps import Step, next_check, steps
 from tasks.observe import Observed, due_duties, observe_one
 
 WAITING, NOT_SENT = "waiting", "not_sent"
+ABOVE = frozenset({Audience.DEPUTY, Audience.CHAIR})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,8 @@ def decide(
             decisions.append(Decision(observed=observed, step=step))
             rung = policy.ladder.rung(step.checkpoint.rung)
             rows.extend(desk.notices(_Fallen(observed=observed, step=step, rung=rung)))
+            if step.reason is None:
+                _tell_others(session, observed.duty, step, rung, now=now)
         observed.duty.next_check_on = next_check(
             policy.ladder, policy.calendar, observed.watched, after=reached
         )
@@ -66,6 +71,19 @@ def decide(
     session.flush()
     insert_new(session, Notice, rows)
     return decisions
+
+
+def _tell_others(session: Session, duty: Duty, step: Step, rung: Rung, *, now: datetime) -> None:
+    """Put the events of a rung after the last day: overdue once, escalated at each such rung."""
+    point = step.checkpoint
+    if point.offset <= 0:
+        return
+    about = f"{duty.id}:{point.last_day}"
+    facts = {"rung": point.rung, "day": point.day.isoformat(), "days_after": point.offset}
+    hooks.put(session, duty, EventKind.OVERDUE, key=f"overdue:{about}", at=now, details=facts)
+    if ABOVE & set(rung.to):
+        key = f"escalated:{about}:{point.rung}"
+        hooks.put(session, duty, EventKind.ESCALATED, key=key, at=now, details=facts)
 
 
 def record_fallen(

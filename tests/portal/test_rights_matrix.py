@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import Session, col, func, select
 from starlette.responses import Response
 
-from actions import accounts, clients
+from actions import accounts, clients, hooks
 from actions.actors import Actor
 from actions.contacts import ContactChange, set_contact
 from models.accounts import Account
@@ -23,6 +23,7 @@ from models.journal import JournalEntry
 from models.lookup import find_duty, find_post
 from models.roster import Person, Post, Tenure
 from models.within import Clerk, Handover
+from notifications.hooks import EventKind
 from notifications.links import DUTY
 from portal.acts import ACTS, HEAD_ACTS
 from portal.sessions import ADMINISTRATOR, COOKIE
@@ -353,6 +354,26 @@ def _made_token(walk: Walk, _role: str) -> dict[str, str]:
     return {"token": "1"}
 
 
+def _hook(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"client": "A", "url": "https://a.vn/", "kind_duty.accepted": "1"}
+
+
+def _made_hook(walk: Walk, _role: str) -> dict[str, str]:
+    admin = Actor(label="test", post_ids=frozenset(), is_administrator=True)
+    kinds = frozenset({EventKind.ACCEPTED})
+    wish = hooks.HookWish(client="A", url="https://a.vn/", kinds=kinds)
+    with writing(walk.house.office.engine) as session:
+        hooks.add_webhook(session, wish, actor=admin, now=datetime.now(UTC))
+    return {"webhook": "1"}
+
+
+def _made_call(walk: Walk, role: str) -> dict[str, str]:
+    _made_hook(walk, role)
+    walk.be("head")
+    walk.post(f"{walk.house.duty_page()}/tiep-nhan", {})
+    return {"call": "1"}
+
+
 def _auditor(_walk: Walk, _role: str) -> dict[str, str]:
     return {"name": "kiem-tra"}
 
@@ -372,6 +393,9 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
     ("locks an account", "/quan-tri/tai-khoan/khoa", _account, ADMIN),
     ("makes a token", "/quan-tri/khoa-api/moi", _token, ADMIN),
+    ("makes a webhook", "/quan-tri/webhook/moi", _hook, ADMIN),
+    ("ends a webhook", "/quan-tri/webhook/thoi", _made_hook, ADMIN),
+    ("calls again", "/quan-tri/webhook/goi-lai", _made_call, ADMIN),
     ("revokes a token", "/quan-tri/khoa-api/thu-hoi", _made_token, ADMIN),
 )
 
@@ -515,4 +539,5 @@ def test_who_sees_which_page(make_house: MakeHouse, role: str) -> None:
     assert sees(foreign) == (role in overseers)
     assert sees("/viec-cua-toi") == (role in SIGNED_IN)
     assert sees("/quan-tri/tai-khoan") == (role in ADMIN)
+    assert sees("/quan-tri/webhook") == (role in ADMIN)
     assert sees("/quan-tri/khoa-api") == (role in ADMIN)

@@ -42,6 +42,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     ADMINISTRATOR: {
         "/quan-tri/tai-khoan": ("/quan-tri/tai-khoan",),
         "/quan-tri/khoa-api": ("/quan-tri/khoa-api",),
+        "/quan-tri/webhook": ("/quan-tri/webhook",),
     },
     OFFICE: {
         "/bang": ("/bang", "/bang?ref=IV.3.7", "/bang?tim=khong+co+gi"),
