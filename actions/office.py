@@ -29,6 +29,7 @@ class Wrong(StrEnum):
     NO_DAY = "no_day"
     NO_DECISION_WORDS = "no_decision_words"
     NO_DOCUMENT = "no_document"
+    NO_DUTY = "no_duty"
     NO_HEAD = "no_head"
     NO_NAME = "no_name"
     NO_OWNER = "no_owner"
@@ -54,6 +55,7 @@ class Wrong(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     UNKNOWN_OWNER = "unknown_owner"
     UNTIL_BEFORE_FROM = "until_before_from"
+    WORDING = "wording"
 
 
 class OfficeMistakeError(ValueError):

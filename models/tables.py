@@ -11,6 +11,7 @@ from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.webhooks import Webhook, WebhookCall, WebhookEvent
 from models.within import Clerk, Handover
+from models.wordings import Wording
 from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
 TABLES = (
@@ -47,6 +48,7 @@ TABLES = (
     Instruction,
     Clerk,
     Handover,
+    Wording,
     ApiToken,
     ApiAnswer,
     Identity,

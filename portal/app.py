@@ -59,6 +59,7 @@ from portal.pages import (
     stops,
     subscriptions,
     webhooks,
+    wordings,
     working_days,
 )
 from portal.subscription import SubscriptionEndedError
@@ -94,6 +95,7 @@ PAGES = (
     sign_in,
     stops,
     subscriptions,
+    wordings,
     webhooks,
     working_days,
 )

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models.database import reading, writing
 from models.messages import Message
-from notifications import compose, letters, outbox
+from notifications import letters, outbox
 from notifications.channels import ChannelSet, Lines
 from notifications.links import Signer
 from notifications.outbox import Status
@@ -31,6 +31,7 @@ from tasks.deliver_prepare import (
     take_up,
 )
 from tasks.deliver_record import record, repeat_lost
+from tasks.worded import in_present_words
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ def _write(
     letter = letters.load_letter(
         session, message, now=now(), zone=zone, public_url=public_url, signer=signer
     )
-    return compose.compose(letter)
+    return in_present_words(session, message.plan_id, letter, now=now())
 
 
 class _Drain:

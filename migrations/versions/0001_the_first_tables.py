@@ -734,6 +734,22 @@ def _add_within() -> None:
         batch_op.create_index(batch_op.f("ix_handover_duty_id"), ["duty_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_handover_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("part", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("set_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("set_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wording_plan_id"), ["plan_id"], unique=False)
+
 
 def _add_later_keys() -> None:
     # Plans name posts and posts belong to plans. SQLite takes the keys with the table of the
@@ -963,6 +979,10 @@ def _drop_zalo() -> None:
 
 
 def _drop_within() -> None:
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wording_plan_id"))
+
+    op.drop_table("wording")
     with op.batch_alter_table("handover", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_handover_person_id"))
         batch_op.drop_index(batch_op.f("ix_handover_duty_id"))

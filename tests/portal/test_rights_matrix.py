@@ -454,6 +454,8 @@ ROOMS = {
     "/phan-viec-xlsx/{plan_id}": "/phan-viec-xlsx/1",
     "/diem-can-lam-ro/{question_id}/quyet-dinh": "/diem-can-lam-ro/1/quyet-dinh",
     "/diem-can-lam-ro/{question_id}/mo-lai": "/diem-can-lam-ro/1/mo-lai",
+    "/mau-thong-bao/{plan_id}": "/mau-thong-bao/1",
+    "/mau-thong-bao-html": "/mau-thong-bao-html",
     "/lich-nghi/{plan_id}/xac-nhan": "/lich-nghi/1/xac-nhan",
     "/lich-nghi/{plan_id}/ngay": "/lich-nghi/1/ngay",
     "/thang-nhac/{plan_id}": "/thang-nhac/1",
