@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Engine
 
 from actions.evidence import MEGABYTE, EvidenceStore
+from actions.zalo_inbound import Room, work_on_events
 from config.settings import Settings
 from models import engine_state
 from models.database import open_database, reading, writing
@@ -119,6 +120,7 @@ def open_office(
             mail_from=settings.mail_from,
             reply_to=settings.reply_to,
             zalo=_zalo(settings, key),
+            rates=settings.rates,
         ),
         store=EvidenceStore(
             folder=settings.evidence_dir, limit_bytes=settings.upload_limit_mb * MEGABYTE
@@ -146,6 +148,25 @@ def _zalo(settings: Settings, secret_key: str) -> ZaloSetup:
         button_template=settings.zalo_button_template,
         proof=settings.zalo_appsecret_proof,
     )
+
+
+def zalo_room(office: Office) -> Room | None:
+    """Return what events of Zalo are worked on with; None where Zalo is not set up."""
+    if office.channels.zalo is None:
+        return None
+    return Room(
+        engine=office.engine,
+        setup=office.channels.zalo,
+        now=office.clock.now,
+        zone=office.zone,
+        store=office.store,
+    )
+
+
+def work_on_zalo(office: Office) -> int:
+    """Work on what Zalo sent and nobody has worked on yet; return how much that was."""
+    room = zalo_room(office)
+    return work_on_events(room) if room else 0
 
 
 def zone_of(settings: Settings) -> ZoneInfo:

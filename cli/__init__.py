@@ -1,6 +1,16 @@
 """The command `dondoc`: thin commands over actions, tasks, flows and simulation."""
 
-from cli import clients, engine, people, running, setting_up
+from cli import clients, engine, people, running, setting_up, zalo, zalo_trial
 from cli.app import app, main
 
-__all__ = ["app", "clients", "engine", "main", "people", "running", "setting_up"]
+__all__ = [
+    "app",
+    "clients",
+    "engine",
+    "main",
+    "people",
+    "running",
+    "setting_up",
+    "zalo",
+    "zalo_trial",
+]

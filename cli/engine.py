@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.app import AsJson, AsOf, app, figures, office, print_json, settings_file
+from cli.backlog import print_backlog
 from cli.moments import read_day
 from cli.words import catalogue, reason_words, say
 from config.settings import Settings
@@ -21,6 +22,7 @@ from models.lookup import find_duty, find_plan, full_name
 from models.plan import Obligation
 from models.roster import Unit
 from notifications.wording import day_words, state_words, timeliness_words
+from notifications.zalo_words import choice_words
 from plan_reader.folder import read_folder
 from rules.clock import local
 from simulation.preview import preview as look_ahead
@@ -34,7 +36,7 @@ from tasks.explain import RungStory, Try
 from tasks.explain import explain as tell
 from tasks.sweep import LAST_SWEEP
 from tasks.sweep import sweep as pass_over
-from wiring import FixedClock, Office, RealClock, zone_of
+from wiring import FixedClock, Office, RealClock, work_on_zalo, zone_of
 
 WIDE = 160
 SIMULATED = "last_sweep_as_of"
@@ -55,12 +57,14 @@ def sweep(as_of: AsOf = None) -> None:
     )
     for reason, count in sorted(report.not_told.items()):
         typer.echo(say("sweep", "reason", reason=reason_words(reason), count=count))
+    print_backlog(opened)
 
 
 @app.command()
 def deliver(as_of: AsOf = None) -> None:
     """Drain the outbox once, without Prefect."""
     opened = office(as_of)
+    work_on_zalo(opened)
     report = drain(
         opened.engine,
         now=opened.clock.now,
@@ -75,6 +79,7 @@ def deliver(as_of: AsOf = None) -> None:
     done = asdict(report) | {f"calls_{name}": count for name, count in asdict(called).items()}
     counts = {words.get(name, name): count for name, count in done.items()}
     typer.echo(say("deliver", "done", at=f"{at:%Y-%m-%d %H:%M}", figures=figures(counts)))
+    print_backlog(opened)
 
 
 @app.command()
@@ -286,6 +291,8 @@ def _print_try(each: Try) -> None:
         at=f"{each.at:%Y-%m-%d %H:%M}",
     )
     typer.echo(f"{words} ({why})" if why else words)
+    if each.routes:
+        typer.echo(say("explain", "ways", ways=choice_words(each.routes)))
 
 
 @app.command()

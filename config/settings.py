@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 CONFIG_DIR = Path(__file__).parent
@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "dondoc@localhost.example"
     reply_to: str = ""
+    # Messages a minute by each channel, all workers together; 0: as many as go.
+    rate_email: float = Field(default=600, ge=0)
+    rate_zalo: float = Field(default=120, ge=0)
     # Where people reach the portal; every link in a message starts with it.
     public_url: str = "http://127.0.0.1:8080"
     # Empty: the key that `dondoc init` wrote to data_dir/secret_key (0600).
@@ -41,6 +44,10 @@ class Settings(BaseSettings):
     zalo_appsecret_proof: bool = False
     # What real accounts want beside the buttons of a text; blank: nothing.
     zalo_button_template: str = "button"
+    # Accounts of the agency (OpenID Connect); all three, or none.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
     heartbeat_url: str = ""
     prefect_api_url: str = ""
     host: str = "127.0.0.1"
@@ -52,6 +59,11 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """Return the database to use."""
         return self.database_url or f"sqlite:///{self.data_dir / 'dondoc.db'}"
+
+    @property
+    def rates(self) -> dict[str, float]:
+        """Return how many messages a minute may leave by each channel."""
+        return {"email": self.rate_email, "zalo": self.rate_zalo}
 
     @property
     def secret_key_file(self) -> Path:

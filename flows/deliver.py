@@ -10,13 +10,14 @@ from flows import office as offices
 from flows.wording import say
 from tasks.call_out import call_out
 from tasks.deliver import deliver
-from wiring import RealClock
+from wiring import RealClock, work_on_zalo
 
 
 @flow(name=say("flows.deliver"), description=say("flow_descriptions.deliver"))
 def deliver_waiting() -> State[None]:
     """Send what waits and may leave now; what fails is tried again by a later drain."""
     office = offices.current()
+    work_on_zalo(office)
     report = deliver(
         office.engine,
         now=office.clock.now,

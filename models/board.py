@@ -1,14 +1,19 @@
 """The board: every duty with both axes, and the counts of the 2×2 (DOMAIN §4)."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, RowMapping
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, func, select
 
 from models.duty import Duty, Occurrence
 from models.plan import Obligation, Plan
 from models.roster import Post, Unit
+from models.standing import light
 from rules.duty_name import DutyName
 from rules.states import State
 from rules.timeliness import Cell, Timeliness, cell, standing
@@ -19,6 +24,10 @@ class BoardRow:
     """One duty as it stands on a day; `prefix` is its plan where several are loaded."""
 
     duty_id: int
+    plan_id: int
+    occurrence_id: int
+    post_id: int
+    unit_id: int
     plan: str
     ref: str
     printed_path: str
@@ -36,6 +45,11 @@ class BoardRow:
     original_last_day: date | None
     days_overdue: int
     prefix: str | None = None
+
+    @property
+    def light(self) -> Timeliness:
+        """Return the traffic light: the timeliness, unless the duty is set aside."""
+        return light(self.state, self.timeliness)
 
     @property
     def name(self) -> str:
@@ -62,59 +76,83 @@ def load_board(
     session: Session, *, today: date, plan: Plan | None = None, ref: str | None = None
 ) -> Board:
     """Read all duties, one plan's or one ref's, in the order of the plan and its units."""
+    wanted: list[ColumnElement[bool]] = []
+    if plan is not None:
+        wanted.append(col(Duty.plan_id) == plan.id)
+    if ref is not None:
+        wanted.append(col(Obligation.ref) == ref)
+    return Board(today=today, rows=load_rows(session, wanted, today=today))
+
+
+def load_rows(
+    session: Session,
+    wanted: Iterable[ColumnElement[bool]],
+    *,
+    today: date,
+    first: int = 0,
+    most: int | None = None,
+) -> tuple[BoardRow, ...]:
+    """Read the duties that fulfil all conditions, in the order of the plan and its units.
+
+    The conditions may name duty, obligation, occurrence and unit; `most` None reads all.
+    """
     query = (
-        select(Duty, Obligation, col(Occurrence.key), Unit)
+        select_columns(*COLUMNS)
+        .join_from(Duty, Plan, col(Duty.plan_id) == Plan.id)
         .join(Obligation, col(Duty.obligation_id) == Obligation.id)
         .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
         .join(Unit, col(Duty.unit_id) == Unit.id)
-        .order_by(
-            col(Duty.plan_id), col(Obligation.position), col(Occurrence.key), col(Unit.position)
-        )
+        .join(Post, col(Duty.post_id) == Post.id)
+        .where(*wanted)
+        .order_by(*IN_ORDER)
+        .offset(first)
+        .limit(most)
     )
-    if plan is not None:
-        query = query.where(Duty.plan_id == plan.id)
-    if ref is not None:
-        query = query.where(Obligation.ref == ref)
-    plans = {p.id: p.code for p in session.exec(select(Plan))}
-    posts = {p.id: p.title for p in session.exec(select(Post))}
-    rows = session.exec(query).all()
-    return Board(
-        today=today,
-        rows=tuple(
-            _row(duty, obligation, key, unit, today=today, names=(plans, posts))
-            for duty, obligation, key, unit in rows
-        ),
-    )
+    among_several = session.exec(select(func.count()).select_from(Plan)).one() > 1
+    rows = session.connection().execute(query).mappings()
+    return tuple(_row(row, today=today, among_several=among_several) for row in rows)
 
 
-Names = tuple[dict[int | None, str], dict[int | None, str]]
+IN_ORDER: tuple[Any, ...] = (
+    col(Duty.plan_id),
+    col(Obligation.position),
+    col(Occurrence.key),
+    col(Unit.position),
+    col(Duty.id),
+)
+# The words of a clause are long: a row of the board does without them.
+COLUMNS: tuple[Any, ...] = (
+    col(Duty.id).label("duty_id"),
+    col(Duty.plan_id),
+    col(Duty.occurrence_id),
+    col(Duty.post_id),
+    col(Duty.unit_id),
+    col(Plan.code).label("plan"),
+    col(Obligation.ref),
+    col(Obligation.printed_path),
+    col(Obligation.section),
+    col(Obligation.kind),
+    col(Obligation.short_title),
+    col(Occurrence.key).label("occurrence"),
+    col(Unit.code).label("unit"),
+    col(Unit.name).label("unit_name"),
+    col(Post.title).label("post"),
+    col(Duty.state),
+    col(Duty.last_day),
+    col(Duty.original_last_day),
+    col(Duty.reported_on),
+)
 
 
-def _row(
-    duty: Duty, obligation: Obligation, key: str, unit: Unit, *, today: date, names: Names
-) -> BoardRow:
-    state = State(duty.state)
-    stands = standing(
-        state=state, last_day=duty.last_day, today=today, accepted_on=duty.reported_on
-    )
-    plans, posts = names
+def _row(row: RowMapping, *, today: date, among_several: bool) -> BoardRow:
+    facts = dict(row)
+    state, filed = State(facts.pop("state")), facts.pop("reported_on")
+    stands = standing(state=state, last_day=facts["last_day"], today=today, accepted_on=filed)
     return BoardRow(
-        duty_id=duty.id or 0,
-        plan=plans[duty.plan_id],
-        ref=obligation.ref,
-        printed_path=obligation.printed_path,
-        section=obligation.section,
-        kind=obligation.kind,
-        short_title=obligation.short_title,
-        occurrence=key,
-        unit=unit.code,
-        unit_name=unit.name,
-        post=posts[duty.post_id],
+        **facts,
         state=state,
         timeliness=stands.timeliness,
         cell=cell(state, stands.timeliness),
-        last_day=duty.last_day,
-        original_last_day=duty.original_last_day,
         days_overdue=stands.days_overdue,
-        prefix=plans[duty.plan_id] if len(plans) > 1 else None,
+        prefix=facts["plan"] if among_several else None,
     )

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.duty import Duty, Occurrence
 from models.plan import Obligation, Plan
-from models.roster import Post, PostAlias, Unit
+from models.roster import Person, Post, PostAlias, Unit
 from rules.duty_name import DutyName, read_duty_name
 
 SHOWN = 8
@@ -159,3 +159,15 @@ def find_plan(session: Session, code: str) -> Plan:
         message = f'no plan "{code}" is loaded; loaded: {loaded}'
         raise NotFoundError(message)
     return plan
+
+
+def plan_of(session: Session, addressee: str) -> Plan | None:
+    """Return the plan to which an addressee belongs, None for one that does not exist."""
+    kind, _, text = addressee.partition(":")
+    number = read_id(text)
+    found: Person | Post | None = None
+    if kind == "person" and number is not None:
+        found = session.get(Person, number)
+    if kind == "post" and number is not None:
+        found = session.get(Post, number)
+    return session.get(Plan, found.plan_id) if found else None

@@ -134,3 +134,10 @@ class InboxMail(SQLModel, table=True):
     html: str
     headers: str = ""
     received_at: datetime
+
+
+class Pace(SQLModel, table=True):
+    """When the next message may leave by a channel, in seconds on the wall clock (epoch)."""
+
+    channel: str = Field(primary_key=True)
+    free_at: float = 0.0

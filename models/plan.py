@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, ForeignKey, Integer, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.searched import keep_searched
+
 
 def _later_key(role: str, table: str) -> Column[int]:
     """Return a foreign key that is added once both tables are there.
@@ -92,6 +94,10 @@ class Obligation(SQLModel, table=True):
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     given_at: datetime | None = None
     given_by: str = ""
+    searched: str = ""
+
+
+keep_searched(Obligation, ("ref", "printed_path", "short_title"))
 
 
 class Indicator(SQLModel, table=True):

@@ -5,6 +5,8 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.searched import keep_searched
+
 
 class Unit(SQLModel, table=True):
     """An office, ward or body; `kind` is office, ward, committee or external."""
@@ -17,6 +19,10 @@ class Unit(SQLModel, table=True):
     name: str
     kind: str
     position: int = 0
+    searched: str = ""
+
+
+keep_searched(Unit, ("code", "name"))
 
 
 class Post(SQLModel, table=True):
@@ -30,6 +36,10 @@ class Post(SQLModel, table=True):
     code: str
     title: str
     vacant: bool = False
+    searched: str = ""
+
+
+keep_searched(Post, ("title",))
 
 
 class PostAlias(SQLModel, table=True):

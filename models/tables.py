@@ -5,10 +5,11 @@ from models.clients import ApiAnswer, ApiToken, Identity
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.journal import JournalEntry
-from models.messages import Delivery, InboxMail, Message, MessageItem, Notice
+from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
+from models.saved_views import SavedView
 from models.webhooks import Webhook, WebhookCall, WebhookEvent
 from models.within import Clerk, Handover
 from models.wordings import Wording
@@ -49,6 +50,7 @@ TABLES = (
     Clerk,
     Handover,
     Wording,
+    SavedView,
     ApiToken,
     ApiAnswer,
     Identity,
@@ -59,4 +61,5 @@ TABLES = (
     ZaloUser,
     ZaloEvent,
     ZaloRoute,
+    Pace,
 )

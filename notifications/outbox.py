@@ -1,12 +1,12 @@
 """The outbox: every message once for its key, every try to deliver it a row with its end.
 
-Decides who may take which delivery and what its end means for the message. Whether a
-message is still wanted, what it says and by which channel it goes is decided by
-tasks.deliver.
+Decides what the end of a delivery means for its message. Who may take which delivery is
+decided by outbox_claim; whether a message is still wanted, what it says and by which
+channel it goes by tasks.deliver.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Update, update
@@ -14,12 +14,7 @@ from sqlmodel import Session, col, func, select
 
 from models.database import insert_new
 from models.messages import Delivery, Message
-from notifications.outbox_worker import is_gone
 from rules.ladder import Reach, Reason
-
-LEASE = timedelta(minutes=2)
-# How many candidates are looked at when other drains take them first.
-LOOK_AHEAD = 20
 
 
 class Status(StrEnum):
@@ -108,57 +103,6 @@ def _attempt(message_id: int, channel: str, attempt: int, at: datetime) -> dict[
     }
 
 
-def claim(
-    session: Session,
-    *,
-    now: datetime,
-    worker: str,
-    plans: Collection[int],
-    without: Collection[str] = (),
-) -> Delivery | None:
-    """Take the next delivery that is due, None when there is none.
-
-    Only for messages of `plans`, on channels not in `without`. Taken by a conditional
-    update whose row count is checked: of two drains that want the same one, one gets it.
-    """
-    for delivery_id in _candidates(session, now, plans, without):
-        taken = _changed(
-            session,
-            update(Delivery)
-            .where(col(Delivery.id) == delivery_id, col(Delivery.status) == Status.QUEUED)
-            .values(
-                status=Status.SENDING.value,
-                worker=worker,
-                lease_until=now + LEASE,
-                started_at=now,
-            ),
-        )
-        if taken:
-            return session.get(Delivery, delivery_id, populate_existing=True)
-    return None
-
-
-def _candidates(
-    session: Session, now: datetime, plans: Collection[int], without: Collection[str]
-) -> Sequence[int]:
-    query = (
-        select(col(Delivery.id))
-        .join(Message, col(Message.id) == Delivery.message_id)
-        .where(
-            Delivery.status == Status.QUEUED,
-            col(Delivery.not_before) <= now,
-            col(Message.plan_id).in_(plans),
-        )
-        .order_by(col(Delivery.not_before), col(Delivery.id))
-        .limit(LOOK_AHEAD)
-        # Where rows can be locked, drains pass by what another one is just taking.
-        .with_for_update(skip_locked=True, of=Delivery)
-    )
-    if without:
-        query = query.where(col(Delivery.channel).not_in(without))
-    return [found for found in session.exec(query) if found is not None]
-
-
 def settle(
     session: Session,
     delivery: Delivery,
@@ -182,8 +126,9 @@ def settle(
         "provider_id": provider_id,
         "transport": delivery.transport,
         "address": delivery.address,
+        "routes": delivery.routes,
     }
-    if _changed(session, update(Delivery).where(*_held_by_us(delivery)).values(**values)):
+    if _changed(session, update(Delivery).where(*held_by_us(delivery)).values(**values)):
         return True
     late = {"detail": f"answer after the lease: {status} {detail}".strip()}
     _changed(session, update(Delivery).where(col(Delivery.id) == delivery.id).values(**late))
@@ -202,17 +147,22 @@ def postpone(
         "not_before": until,
         "worker": None,
         "lease_until": None,
+        "started_at": None,
+        "routes": delivery.routes,
         "code": code or None,
         "detail": detail or None,
     }
-    return bool(_changed(session, update(Delivery).where(*_held_by_us(delivery)).values(**values)))
+    return bool(_changed(session, update(Delivery).where(*held_by_us(delivery)).values(**values)))
 
 
-def _held_by_us(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+def held_by_us(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of a delivery for as long as its holder is who this row says."""
     return (
         col(Delivery.id) == delivery.id,
         col(Delivery.status) == Status.SENDING,
         col(Delivery.worker) == delivery.worker,
+        # One that was lost and taken again by this very worker is not the same holding.
+        col(Delivery.lease_until) == delivery.lease_until,
     )
 
 
@@ -225,27 +175,6 @@ def held_message(session: Session, delivery: Delivery) -> Message:
     else both would leave it to the other to conclude.
     """
     return session.get_one(Message, delivery.message_id, with_for_update=True)
-
-
-def recover(session: Session, *, now: datetime) -> list[Delivery]:
-    """Mark every delivery whose worker is lost as unknown, and return them.
-
-    Lost is a worker whose lease ran out, or that is a dead process on this host. Whether
-    the message arrived is not known; the caller queues it again under the same Message-ID.
-    """
-    lost: list[Delivery] = []
-    held = session.exec(select(Delivery).where(Delivery.status == Status.SENDING)).all()
-    for delivery in held:
-        expired = delivery.lease_until is None or delivery.lease_until <= now
-        if not expired and not is_gone(delivery.worker):
-            continue
-        if settle(session, delivery, Status.UNKNOWN, now=now, code="lost", detail=_lost(delivery)):
-            lost.append(delivery)
-    return lost
-
-
-def _lost(delivery: Delivery) -> str:
-    return f"no answer was recorded by {delivery.worker}; it may have been delivered"
 
 
 def conclude(
@@ -288,41 +217,6 @@ def drop_queued(
         update(Delivery)
         .where(col(Delivery.message_id) == message.id, col(Delivery.status) == Status.QUEUED)
         .values(status=status.value, finished_at=now, detail=detail),
-    )
-
-
-def waiting(session: Session) -> int:
-    """Count the deliveries that are queued, whatever they wait for."""
-    query = select(func.count()).where(col(Delivery.status) == Status.QUEUED)
-    return session.exec(query).one()
-
-
-def plans_waiting(session: Session) -> Sequence[int]:
-    """Return the ids of the plans with queued deliveries."""
-    query = (
-        select(Message.plan_id)
-        .join(Delivery, col(Delivery.message_id) == Message.id)
-        .where(Delivery.status == Status.QUEUED)
-        .distinct()
-    )
-    return session.exec(query).all()
-
-
-def explain_wait(session: Session, plans: Iterable[int], *, now: datetime, reason: str) -> None:
-    """Write on the due messages of these plans why they wait."""
-    due = select(Delivery.message_id).where(
-        Delivery.status == Status.QUEUED, col(Delivery.not_before) <= now
-    )
-    _changed(
-        session,
-        update(Message)
-        .where(
-            col(Message.plan_id).in_(list(plans)),
-            col(Message.status) == MessageStatus.QUEUED,
-            col(Message.reason).is_(None),
-            col(Message.id).in_(due),
-        )
-        .values(reason=reason),
     )
 
 

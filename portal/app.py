@@ -30,8 +30,10 @@ from portal.desk import (
 from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
+    agency,
     api_page,
     board,
+    board_views,
     bulk,
     calendar,
     chair,
@@ -61,14 +63,18 @@ from portal.pages import (
     webhooks,
     wordings,
     working_days,
+    zalo,
+    zalo_linking,
 )
 from portal.subscription import SubscriptionEndedError
 from wiring import Office
 
 PAGES = (
     accounts,
+    agency,
     api_page,
     board,
+    board_views,
     bulk,
     calendar,
     chair,
@@ -98,11 +104,13 @@ PAGES = (
     wordings,
     webhooks,
     working_days,
+    zalo,
+    zalo_linking,
 )
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
@@ -13,15 +13,21 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel import Session
 
+from config.settings import Settings
 from notifications import wording
+from notifications.zalo_words import choice_words, circuit_words
 from portal import demo_clock, words
 from portal.attempts import SignInAttempts
 from portal.csrf import FIELD, FormGuard
 from portal.forms import Posted
 from portal.sessions import Sessions, SignedIn
 from portal.viewer import Viewer, present, viewer_of
+from portal.zalo_work import ZaloWork
 from rules.clock import local
 from wiring import Office, secret_key
+
+if TYPE_CHECKING:
+    from portal.oidc import AgencyAccounts
 
 STATIC = Path(__file__).parent / "static"
 SEE_OTHER = 303
@@ -39,6 +45,10 @@ class NothingHereError(LookupError):
     """There is no such page or thing."""
 
 
+class OidcSettingsError(ValueError):
+    """Some of the settings of OIDC are missing."""
+
+
 class Portal:
     """One portal: built once, shared by all requests."""
 
@@ -48,7 +58,24 @@ class Portal:
         self.sessions = Sessions(key, secure=office.settings.public_url.startswith("https://"))
         self.guard = FormGuard(key, public_url=office.settings.public_url)
         self.attempts = SignInAttempts()
+        self.zalo_work = ZaloWork(office)
+        self.agency = _agency(office.settings, key)
         self.templates = _environment(office)
+
+
+def _agency(settings: Settings, key: str) -> "AgencyAccounts | None":
+    """Return the issuer that the settings name, None without one; all three or nothing."""
+    names = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+    missing = [name for name in names if not getattr(settings, name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        message = f"sign-in by OIDC lacks {', '.join(f'DONDOC_{n.upper()}' for n in missing)}"
+        raise OidcSettingsError(message)
+    # Half a second of imports that most installations do without.
+    from portal.oidc import AgencyAccounts  # noqa: PLC0415
+
+    return AgencyAccounts(settings, key)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,16 +189,19 @@ def _environment(office: Office) -> Environment:
         "weekday": wording.weekday_words,
         "cap": lambda text: text[:1].upper() + text[1:],
         "moment": moment,
+        "number": wording.number_words,
         "occurrence": wording.occurrence_words,
         "state": wording.state_words,
         "size": words.size_words,
         "receipt": wording.receipt_code,
+        "zalo_choice": choice_words,
     }
     environment.globals |= {
         "phrase": words.phrase,
         "is_known": words.is_known,
         "timeliness": wording.timeliness_words,
         "path_words": wording.path_words,
+        "circuit_words": circuit_words,
         "titled": wording.titled,
         "zone": office.zone,
         "static_version": static_version(),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from actions.objecting import ANSWERERS
 from models.duty import Duty, Extension, Occurrence, Submission
 from models.plan import Obligation
 from models.remarks import Objection
@@ -23,7 +24,8 @@ from rules.timeliness import Cell, Standing, cell, standing
 class Line:
     """One duty of a list; `days_left` is None without a deadline.
 
-    `filed_late` is by how many days a result that waits was filed late, None without one.
+    `filed_late` is by how many days a result that waits was filed late, None without one;
+    `objection` is the one that waits for an answer.
     """
 
     duty: Duty
@@ -63,6 +65,11 @@ class Line:
     def days_overdue(self) -> int:
         """Return by how many days it is late."""
         return self.standing.days_overdue
+
+    @property
+    def pending(self) -> Submission | None:
+        """Return the result that waits to be judged."""
+        return self.result if self.result and self.result.outcome == "pending" else None
 
     @property
     def asked(self) -> Extension | None:
@@ -131,7 +138,8 @@ def _said(session: Session, ids: Sequence[int]) -> Mapping[int, _Said]:
         found[request.duty_id].request = request
     objections = select(Objection).where(col(Objection.duty_id).in_(ids))
     for objection in session.exec(objections.order_by(col(Objection.id))):
-        found[objection.duty_id].objection = objection
+        waits = objection.outcome in ANSWERERS
+        found[objection.duty_id].objection = objection if waits else None
     return found
 
 

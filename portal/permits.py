@@ -1,14 +1,21 @@
 """Which buttons a page offers: asked of the rules, which alone decide when one is pressed."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, and_, false, or_
+from sqlmodel import Session, col
 
 from actions.actors import Actor, is_owed_by_standing_office, roles_of
 from actions.changes import is_asked_again
+from actions.handing import in_hands_of
 from actions.instructing import GIVERS
 from actions.objecting import ANSWERERS
-from portal.duty_view import DutyView
+from actions.office import plan_roles
+from models.duty import Duty, Extension
+from models.plan import Plan
+from models.remarks import Objection
 from rules.states import ENDED, UNDONE, Act, Role, State, TransitionError, may, next_state
 
 # The last part of the address a form posts to, and the act it stands for.
@@ -65,7 +72,27 @@ class Permits:
         return bool(self.acts) or any((*others, *within))
 
 
-def permits(session: Session, actor: Actor | None, view: DutyView) -> Permits:
+class Permitted(Protocol):
+    """What is known of a duty when it is asked what may be done to it."""
+
+    @property
+    def duty(self) -> Duty:
+        """Return the duty."""
+
+    @property
+    def state(self) -> State:
+        """Return its processing state."""
+
+    @property
+    def asked(self) -> Extension | None:
+        """Return the request for more time that waits to be decided."""
+
+    @property
+    def objection(self) -> Objection | None:
+        """Return the objection that waits for an answer."""
+
+
+def permits(session: Session, actor: Actor | None, view: Permitted) -> Permits:
     """Ask the rules what the actor may do; nothing without an actor."""
     if actor is None:
         return Permits()
@@ -89,7 +116,7 @@ def permits(session: Session, actor: Actor | None, view: DutyView) -> Permits:
         objects=owns and view.state in UNDONE and view.objection is None,
         answers=view.objection is not None and bool(roles & ANSWERERS[view.objection.outcome]),
         hands_over=owns and view.state in UNDONE,
-        takes_back=owns and view.hands is not None,
+        takes_back=owns and in_hands_of(session, duty.id or 0) is not None,
         instructs=view.state not in ENDED and bool(roles & GIVERS),
         decides=undecided and bool(roles & {Role.CHAIR, Role.DEPUTY}) and (not owns or of_office),
     )
@@ -101,3 +128,28 @@ def _fits(state: State, act: Act, *, continuous: bool) -> bool:
     except TransitionError:
         return False
     return True
+
+
+Right = Callable[[frozenset[Role], bool], bool]
+
+
+def where_may(plans: Iterable[Plan], actor: Actor | None, right: Right) -> ColumnElement[bool]:
+    """Return which duties the actor has a right to, as a condition; none without an actor.
+
+    `right` is asked of the roles and of whether the standing office itself owes the duty, once
+    for every plan and kind of duty, so that the rules decide and the database only selects.
+    """
+    found: list[ColumnElement[bool]] = [false()]
+    if actor is None:
+        return found[0]
+    for plan in plans:
+        mine = col(Duty.post_id).in_(actor.post_ids)
+        offices = col(Duty.unit_id) == plan.standing_unit_id
+        for owns, owner in ((True, mine), (False, ~mine)):
+            roles = plan_roles(plan, actor) | ({Role.OWNER} if owns else set())
+            found += [
+                and_(col(Duty.plan_id) == plan.id, owner, unit)
+                for of_office, unit in ((True, offices), (False, ~offices))
+                if right(frozenset(roles), of_office)
+            ]
+    return or_(*found)

@@ -14,9 +14,8 @@ from actions.actors import Actor, actor_for_addressee
 from models.accounts import Account
 from models.database import reading
 from models.duty import Duty
-from models.lookup import read_id
+from models.lookup import plan_of
 from models.plan import Plan
-from models.roster import Person, Post
 from portal.sessions import ADMINISTRATOR, SignedIn
 from portal.words import phrase
 from rules.clock import local
@@ -123,18 +122,6 @@ def actor_of(office: Office, session: Session, addressee: str) -> Actor | None:
         return None
     today = local(office.clock.now(), office.zone).date()
     return actor_for_addressee(session, plan, addressee, today)
-
-
-def plan_of(session: Session, addressee: str) -> Plan | None:
-    """Return the plan to which an addressee belongs, None for one that does not exist."""
-    kind, _, text = addressee.partition(":")
-    number = read_id(text)
-    found: Person | Post | None = None
-    if kind == "person" and number is not None:
-        found = session.get(Person, number)
-    if kind == "post" and number is not None:
-        found = session.get(Post, number)
-    return session.get(Plan, found.plan_id) if found else None
 
 
 def _steered(session: Session, actor: Actor) -> frozenset[int]:

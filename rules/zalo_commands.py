@@ -71,7 +71,7 @@ def read_command(written: str) -> Command | None:
                 verb=verb,
                 number=int(number) if number else None,
                 day=parts.get("day") or "",
-                text=text[found.end() :].strip(" \t\r\n.,:;-–"),
+                text=text[found.end() :].strip().lstrip(".,:;-– ").rstrip(),
             )
     return None
 

@@ -1,10 +1,11 @@
 """Prepare: everything between taking a delivery and handing it to its channel.
 
-Runs in the transaction that claims the delivery, so that what is sent is what was
+Runs in the transaction that begins the delivery, so that what is sent is what was
 checked, and a drain costs two short transactions a message.
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, select
 from models.messages import Delivery, Message, MessageItem
 from notifications import outbox
 from notifications.channels import ChannelSet, Parcel
+from notifications.channels.zalo_shapes import tracking_of
 from notifications.message_id import message_id
 from notifications.outbox import MessageStatus, Status
 from notifications.outbox_retry import DOWN_FOR, expires_at
@@ -90,6 +92,8 @@ class Desk:
     channels: ChannelSet
     views: PlanViews
     write: LetterWriter
+    wall: Callable[[], float] = time.time
+    pause: Callable[[float], None] = time.sleep
 
 
 @dataclass
@@ -253,7 +257,7 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
         short=message.short,
         route=_route(work),
         facts=json.loads(message.facts),
-        tracking=f"dd{message.id}-{work.delivery.attempt}",
+        tracking=tracking_of(message.id or 0, work.delivery.attempt),
         at=work.now.astimezone(work.desk.zone),
         to_name=to.name or to.post.title,
         list_id=f"<{work.view.plan.code}.{domain}>",

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.messages import Delivery
 from models.roster import Contact
-from notifications import outbox
+from notifications import outbox, outbox_claim
 from notifications.channels import Outcome, Receipt
 from notifications.outbox import Status
 from notifications.outbox_retry import DOWN_FOR, PATIENCE, delay_after
@@ -133,16 +133,18 @@ def repeat_lost(desk: Desk, session: Session) -> int:
     """Queue again, at once, every delivery whose worker is lost; returns how many were.
 
     Under the same Message-ID: whoever has it already can tell. What went by a way on which
-    nobody can tell is not sent there again.
+    nobody can tell is not sent there again. What surely did not leave is tried again after
+    a while.
     """
-    lost = outbox.recover(session, now=desk.now())
+    lost = outbox_claim.recover(session, now=desk.now())
     for delivery in lost:
         work = take_up(desk, session, delivery)
-        if delivery.transport in ONCE_ONLY:
+        unknown = delivery.status == Status.UNKNOWN
+        if unknown and delivery.transport in ONCE_ONLY:
             _await_evidence(work)
-        elif not _again(work, at_once=True) and not work.next_channel():
+        elif not _again(work, at_once=unknown) and not work.next_channel():
             work.conclude(UNANSWERED)
-    return len(lost)
+    return sum(delivery.status == Status.UNKNOWN for delivery in lost)
 
 
 def mark_broken(work: Work, receipt: Receipt) -> None:

@@ -102,6 +102,8 @@ def next_channel(
     tries = list(outbox.tries_of(session, message))
     tried = {(t.channel, t.address) for t in tries if t.status not in outbox.OPEN}
     taken = {t.channel for t in tries if t.status in (Status.QUEUED, *MAY_HAVE_ARRIVED)}
+    # What failed before it had an address would fail there again.
+    taken |= {t.channel for t in tries if t.status == Status.FAILED and not t.address}
     for channel in to.by_preference():
         if channel in taken:
             continue

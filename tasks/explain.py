@@ -23,7 +23,11 @@ AHEAD = timedelta(days=21)
 
 @dataclass(frozen=True, kw_only=True)
 class Try:
-    """One try to deliver on one channel; `at` is local."""
+    """One try to deliver on one channel; `at` is local.
+
+    `transport` is the way it took, `routes` how that was chosen where there were several,
+    `provider_id` the number that the provider gave it.
+    """
 
     channel: str
     attempt: int
@@ -31,6 +35,9 @@ class Try:
     at: datetime
     code: str | None = None
     detail: str | None = None
+    transport: str | None = None
+    routes: str | None = None
+    provider_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,6 +143,9 @@ def _deliveries(
                 at=local(d.finished_at or d.started_at or d.not_before, zone),
                 code=d.code,
                 detail=d.detail,
+                transport=d.transport,
+                routes=d.routes,
+                provider_id=d.provider_id,
             )
         )
     return found

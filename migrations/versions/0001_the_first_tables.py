@@ -129,6 +129,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("given_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("given_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("searched", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("plan_id", "ref"),
@@ -176,6 +177,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("searched", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("plan_id", "code"),
@@ -252,6 +254,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("vacant", sa.Boolean(), nullable=False),
+        sa.Column("searched", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -593,10 +596,22 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
             batch_op.f("ix_message_item_message_id"), ["message_id"], unique=False
         )
 
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("query", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("saved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("owner", "name"),
+    )
+
     _add_clients()
     _add_within()
     _add_later_keys()
     _add_zalo()
+    _add_post_room()
 
 
 def _add_clients() -> None:
@@ -830,12 +845,24 @@ def _add_zalo() -> None:
     )
 
 
+def _add_post_room() -> None:
+    # How messages leave, and what comes in by e-mail.
+    op.create_table(
+        "pace",
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("free_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("channel"),
+    )
+
+
 def downgrade() -> None:  # noqa: PLR0915 - the same
     _drop_zalo()
     if op.get_bind().dialect.name != "sqlite":
         for role, table in LATER_KEYS:
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
     _drop_within()
+    op.drop_table("saved_view")
+    op.drop_table("pace")
     _drop_clients()
     with op.batch_alter_table("message_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_item_message_id"))

@@ -46,17 +46,23 @@ class ChannelSet:
 
     `zalo` is how Zalo is set up, None where it is not: its four routes stand among
     `transports` under the names of their own. `domain` is the right side of every
-    Message-ID and List-Id.
+    Message-ID and List-Id. `rates` says how many messages a minute may leave by a channel,
+    all workers together; none: as many as go.
     """
 
     transports: Mapping[str, Transport] = field(default_factory=dict)
     zalo: ZaloSetup | None = None
     inbox: Transport | None = None
     domain: str = "localhost"
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     def transport(self, channel: str, route: str = "") -> Transport | None:
         """Return what serves a channel, on one of its routes; None when nothing does."""
         return self.transports.get(route or channel, self.inbox)
+
+    def per_minute(self, channel: str) -> float:
+        """Return how many messages a minute may leave by a channel; 0: as many as go."""
+        return self.rates.get(channel, 0.0) if channel in self.transports else 0.0
 
     def why_not(self, channel: str) -> str:
         """Say why a channel is not served, and the remedy."""
@@ -145,6 +151,7 @@ def build_channels(
     mail_from: str = "dondoc@localhost.example",
     reply_to: str = "",
     zalo: ZaloSetup | None = None,
+    rates: Mapping[str, float] | None = None,
 ) -> ChannelSet:
     """Build the channel set from plain values; empty means not configured.
 
@@ -164,4 +171,5 @@ def build_channels(
         zalo=used,
         inbox=None if transports else InboxTransport(),
         domain=domain_of(mail_from),
+        rates=MappingProxyType(dict(rates or {})),
     )

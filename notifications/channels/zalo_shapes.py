@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models.lookup import LARGEST_ID
 from notifications import wording
 from notifications.channels.parcel import Parcel
+from notifications.channels.zalo_setup import ZaloSetup
 from notifications.zalo_template import Template
 
 TEXT_PATH = "/v3.0/oa/message/cs"
@@ -15,6 +17,7 @@ BY_PHONE_PATH = "/message/template"
 # Counted after NFC; a longer text is refused, never cut, by Zalo.
 TEXT_LIMIT = 2000
 TRACKING_LIMIT = 48
+TRACKED = "dd"
 GAP = "\n…\n"
 
 
@@ -64,6 +67,29 @@ def template_body(
 def bot_body(parcel: Parcel, to: str) -> dict[str, Any]:
     """Return a text of the bot to a chat."""
     return {"chat_id": to, "text": fit(parcel.short or parcel.text)}
+
+
+def answer_request(setup: ZaloSetup, to: str, text: str, *, by_bot: bool) -> Request:
+    """Return the request that answers somebody who has just written."""
+    if by_bot:
+        url = f"{setup.bot_url}/bot{setup.bot_token}/sendMessage"
+        return Request(url=url, body={"chat_id": to, "text": fit(text)})
+    body = {"recipient": {"user_id": to}, "message": {"text": fit(text)}}
+    return Request(url=f"{setup.oa_url}{TEXT_PATH}", body=body)
+
+
+def tracking_of(message: int, attempt: int) -> str:
+    """Return the name by which Zalo's receipt of a try speaks of it."""
+    return f"{TRACKED}{message}-{attempt}"
+
+
+def read_tracking(tracking: str) -> tuple[int, int] | None:
+    """Return message and attempt of a tracking id; None when it is none of ours."""
+    message, _, attempt = tracking.removeprefix(TRACKED).partition("-")
+    ours = tracking.startswith(TRACKED) and message.isdecimal() and attempt.isdecimal()
+    if not ours or len(tracking) > TRACKING_LIMIT:
+        return None
+    return min(int(message), LARGEST_ID), min(int(attempt), LARGEST_ID)
 
 
 def fit(text: str, limit: int = TEXT_LIMIT) -> str:

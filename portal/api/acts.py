@@ -77,7 +77,6 @@ for each in DEEDS:
         response_model=DutyAnswer,
         summary=each.summary,
         operation_id=f"duty_{each.name.replace('-', '_')}",
-        description=f"Scope `{each.scope}`.",
         responses=ACT_PROBLEMS,
     )
 
@@ -85,7 +84,7 @@ for each in DEEDS:
 @router.post(
     "/duties/{duty_id}/remind",
     summary="Urge the head once more",
-    description="Scope `office`. Once a day for a duty, within the hours of messages.",
+    description="Once a day for a duty, within the hours of messages.",
     operation_id="duty_remind",
     responses=ACT_PROBLEMS,
 )

@@ -3,18 +3,11 @@
 from datetime import date, datetime
 from typing import Generic, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from models.agenda import AgendaRow
-from models.board import BoardRow
-from models.duty import Evidence, Extension
-from models.journal import JournalEntry
-from models.plan import Plan
-from models.remarks import Instruction, Objection
-from portal.duty_view import DutyView, Event, Filed
+from portal.duty_view import DutyView, Filed
 from rules.states import State
 from rules.timeliness import Cell, Timeliness
-from tasks.explain import RungStory
 
 Item = TypeVar("Item")
 
@@ -23,6 +16,11 @@ class Answer(BaseModel):
     """An answer read off a row or a value of the same names."""
 
     model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def of(cls, found: object) -> Self:
+        """Read a row, or a value of the same names."""
+        return cls.model_validate(found)
 
 
 class Page(Answer, Generic[Item]):
@@ -47,11 +45,6 @@ class PlanAnswer(Answer):
     period_from: date
     period_to: date
     activated_on: date | None
-
-    @classmethod
-    def of(cls, plan: Plan) -> Self:
-        """Read a plan."""
-        return cls.model_validate(plan)
 
 
 class TargetAnswer(Answer):
@@ -84,7 +77,7 @@ class ObligationAnswer(Answer):
 class DutyLine(Answer):
     """A duty as it stands in a list, on both axes."""
 
-    id: int
+    id: int = Field(validation_alias=AliasChoices("duty_id", "id"))
     name: str
     plan: str
     ref: str
@@ -102,14 +95,6 @@ class DutyLine(Answer):
     original_last_day: date | None
     days_overdue: int
 
-    @classmethod
-    def of(cls, row: BoardRow) -> Self:
-        """Read a row of the board."""
-        return cls.model_validate(
-            {name: getattr(row, name) for name in cls.model_fields if name != "id"}
-            | {"id": row.duty_id}
-        )
-
 
 class FileAnswer(Answer):
     """A file of evidence."""
@@ -119,11 +104,6 @@ class FileAnswer(Answer):
     media_type: str
     size: int
     sha256: str
-
-    @classmethod
-    def of(cls, file: Evidence) -> Self:
-        """Read a file."""
-        return cls.model_validate(file)
 
 
 class SubmissionAnswer(Answer):
@@ -141,7 +121,7 @@ class SubmissionAnswer(Answer):
     files: list[FileAnswer]
 
     @classmethod
-    def of(cls, filed: Filed) -> Self:
+    def of_filed(cls, filed: Filed) -> Self:
         """Read a result with its files."""
         facts = filed.submission.model_dump(exclude={"duty_id"})
         return cls.model_validate(facts | {"files": [FileAnswer.of(f) for f in filed.files]})
@@ -164,11 +144,6 @@ class ExtensionAnswer(Answer):
     decided_by: str | None
     remark: str
 
-    @classmethod
-    def of(cls, extension: Extension) -> Self:
-        """Read a request."""
-        return cls.model_validate(extension)
-
 
 class ObjectionAnswer(Answer):
     """A head's word that a duty is not its own; `outcome` is open, kept or forwarded."""
@@ -182,11 +157,6 @@ class ObjectionAnswer(Answer):
     answered_at: datetime | None
     answered_by: str | None
 
-    @classmethod
-    def of(cls, objection: Objection) -> Self:
-        """Read an objection."""
-        return cls.model_validate(objection)
-
 
 class InstructionAnswer(Answer):
     """What the chair or the deputy instructed."""
@@ -195,11 +165,6 @@ class InstructionAnswer(Answer):
     text: str
     given_at: datetime
     given_by: str
-
-    @classmethod
-    def of(cls, instruction: Instruction) -> Self:
-        """Read an instruction."""
-        return cls.model_validate(instruction)
 
 
 class EventAnswer(Answer):
@@ -210,11 +175,6 @@ class EventAnswer(Answer):
     by: str
     reason: str
     to_day: date | None
-
-    @classmethod
-    def of(cls, event: Event) -> Self:
-        """Read an event."""
-        return cls.model_validate(event)
 
 
 class TryAnswer(Answer):
@@ -250,11 +210,6 @@ class RungAnswer(Answer):
     missed: bool
     reason: str | None
 
-    @classmethod
-    def of(cls, story: RungStory) -> Self:
-        """Read the story of a rung."""
-        return cls.model_validate(story)
-
 
 class DutyAnswer(Answer):
     """A duty in full; `acts` are those that this token may do to it as it stands."""
@@ -286,7 +241,7 @@ class DutyAnswer(Answer):
     acts: list[str]
 
     @classmethod
-    def of(cls, view: DutyView, acts: list[str]) -> Self:
+    def of_view(cls, view: DutyView, acts: list[str]) -> Self:
         """Read a duty as a page shows it."""
         of_clause = {"ref", "printed_path", "section", "kind", "short_title", "text"}
         of_duty = {"id", "last_day", "original_last_day", "assigned_on", "reported_on"}
@@ -335,11 +290,6 @@ class DueAnswer(Answer):
     state: State
     timeliness: Timeliness
 
-    @classmethod
-    def of(cls, row: AgendaRow) -> Self:
-        """Read a row of the calendar."""
-        return cls.model_validate(row)
-
 
 class DayAnswer(Answer):
     """One day: whether it is worked, what is decided of it, and what is due."""
@@ -361,11 +311,6 @@ class EntryAnswer(Answer):
     details: dict[str, object]
     previous: str
     hash: str
-
-    @classmethod
-    def of(cls, entry: JournalEntry) -> Self:
-        """Read an entry."""
-        return cls.model_validate(entry)
 
 
 class EntriesAnswer(Answer):

@@ -1,6 +1,5 @@
 """Duties: the list with the board's filters, one in full, and all that was said about it."""
 
-from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,7 +9,9 @@ from sqlmodel import Session
 
 from actions.changes import get_duty
 from actions.clients import scopes_of
-from models.board import load_board
+from models.board import load_rows
+from models.board_filters import Filters, conditions
+from models.board_groups import GroupBy, count_groups, count_lights, in_cells
 from models.database import reading
 from portal.api.answers import (
     CountsAnswer,
@@ -30,7 +31,6 @@ from portal.api.documents import READ_PROBLEMS
 from portal.api.values import Number, PageNumber, PageSize, Storable
 from portal.downloads import chunks, download_headers, find_evidence
 from portal.duty_view import DutyView, load_duty_view
-from portal.grouping import Filters
 from portal.permits import permits
 from rules.states import State
 from rules.timeliness import Cell
@@ -79,13 +79,15 @@ class DutiesQuery(BoardQuery):
 def duties(caller: Reader, asked: Annotated[DutiesQuery, Query()]) -> Page[DutyLine]:
     """List the duties that the filters let through, in the order of the plan."""
     with reading(caller.office.engine) as session:
-        rows = asked.filters().keep(load_board(session, today=caller.today).rows)
-    first = (asked.page - 1) * asked.limit
+        wanted = conditions(asked.filters(), today=caller.today)
+        total = count_groups(session, wanted, GroupBy.OBLIGATION).duties
+        first = (asked.page - 1) * asked.limit
+        rows = load_rows(session, wanted, today=caller.today, first=first, most=asked.limit)
     return Page(
-        items=[DutyLine.of(row) for row in rows[first : first + asked.limit]],
+        items=[DutyLine.of(row) for row in rows],
         page=asked.page,
-        pages=max(1, -(-len(rows) // asked.limit)),
-        total=len(rows),
+        pages=max(1, -(-total // asked.limit)),
+        total=total,
     )
 
 
@@ -93,10 +95,9 @@ def duties(caller: Reader, asked: Annotated[DutiesQuery, Query()]) -> Page[DutyL
 def board(caller: Reader, asked: Annotated[BoardQuery, Query()]) -> CountsAnswer:
     """Count the duties that the filters let through by cell of the 2×2."""
     with reading(caller.office.engine) as session:
-        rows = asked.filters().keep(load_board(session, today=caller.today).rows)
-    found = Counter(row.cell for row in rows)
-    cells = {each: found[each] for each in Cell}
-    return CountsAnswer(today=caller.today, total=len(rows), cells=cells)
+        wanted = conditions(asked.filters(), today=caller.today)
+        cells = in_cells(count_lights(session, wanted, today=caller.today))
+    return CountsAnswer(today=caller.today, total=sum(cells.values()), cells=cells)
 
 
 @router.get("/duties/{duty_id}", summary="One duty in full", operation_id="duty")
@@ -113,7 +114,7 @@ def answer_duty(session: Session, caller: Caller, duty_id: int) -> DutyAnswer:
     offered = permits(session, caller.actor, view)
     scopes = scopes_of(caller.token)
     acts = [d.name for d in DEEDS if d.scope in scopes and offered.offers(d.slug)]
-    return DutyAnswer.of(view, acts)
+    return DutyAnswer.of_view(view, acts)
 
 
 def _view(caller: Caller, duty_id: int) -> DutyView:
@@ -132,7 +133,7 @@ def history(caller: Reader, duty_id: Number) -> list[EventAnswer]:
 @router.get("/duties/{duty_id}/submissions", summary="Its results", operation_id="submissions")
 def submissions(caller: Reader, duty_id: Number) -> list[SubmissionAnswer]:
     """Answer with every result that was filed, newest first."""
-    return [SubmissionAnswer.of(filed) for filed in _view(caller, duty_id).filed]
+    return [SubmissionAnswer.of_filed(filed) for filed in _view(caller, duty_id).filed]
 
 
 @router.get("/duties/{duty_id}/extensions", summary="Its requests", operation_id="extensions")

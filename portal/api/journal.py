@@ -24,7 +24,7 @@ def entries(
     after: Annotated[int, Query(ge=0, le=LARGEST_ID)] = 0,
     limit: PageSize = 50,
 ) -> EntriesAnswer:
-    """List the entries after that number, in their order; scope `journal`."""
+    """List the entries after that number, in their order."""
     query = select(JournalEntry).where(col(JournalEntry.number) > after)
     with reading(caller.office.engine) as session:
         require_overseer_of_all(session, caller.viewer)
@@ -35,7 +35,7 @@ def entries(
 
 @router.get("/journal/check", summary="Check the journal", operation_id="journal_check")
 def check(caller: Chronicler) -> CheckAnswer:
-    """Check every seal, as `dondoc audit` does; scope `journal`."""
+    """Check every seal, as `dondoc audit` does."""
     with reading(caller.office.engine) as session:
         require_overseer_of_all(session, caller.viewer)
         count = session.exec(select(func.count()).select_from(JournalEntry)).one()

@@ -1,103 +1,122 @@
-"""The board: counts in the 2×2, traffic lights, filters in the address."""
+"""The board: counts in the 2×2, traffic lights, groups, filters in the address."""
 
-from collections import Counter
+from collections.abc import Iterable
+from typing import Any
 
 from fastapi import APIRouter, Response
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from actions.office import OFFICE
-from models.board import BoardRow, load_board
+from models.board import load_rows
+from models.board_filters import conditions
+from models.board_groups import GroupBy, count_groups, tallies
+from models.board_names import headings
 from models.database import reading
-from models.duty import Duty, Submission
+from models.duty import Duty
 from models.plan import Obligation, Plan
+from models.saved_views import views_of
 from portal.beside import PrefectLinks, prefect_links
-from portal.desk import Here, HereNow
-from portal.grouping import Filters, grouped, page_of, urgent_first
+from portal.board_address import GROUPS, Asked, alone, read_asked, tidied
+from portal.board_view import UNITS_A_PAGE, load_page, offered, pending, readable, strip
+from portal.desk import Here, HereNow, NothingHereError
 from portal.office_room import has_role
+from portal.paging import page_of
 from portal.viewer import Viewer
 from rules.states import State
 from rules.timeliness import Cell
 
 router = APIRouter()
-GROUPS_A_PAGE = 30
-PLAN_ORDER = "ke-hoach"
 
 
 @router.get("/")
 @router.get("/bang")
 def board(here: HereNow) -> Response:
-    """Show every duty that the filters let through."""
-    filters = filters_of(here)
+    """Show one page of the duties that the filters let through, gathered as asked."""
+    asked = read_asked(here.request.query_params)
     with reading(here.office.engine) as session:
         viewer = here.viewer(session)
-        rows = load_board(session, today=here.today).rows
+        shown = load_page(session, asked, today=here.today)
         plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
-        readable = _readable(session, viewer, rows)
-        prefect = _prefect(here, session, viewer, filters)
-        office = {plan.code for plan in plans if has_role(viewer, plan, OFFICE)}
-        pending = _pending(session) if office else {}
-    shown = filters.keep(rows)
-    in_plan_order = here.request.query_params.get("xep", "") == PLAN_ORDER
-    groups = grouped(shown) if in_plan_order else urgent_first(grouped(shown))
-    page = page_of(len(groups), here.request.query_params.get("trang", ""), size=GROUPS_A_PAGE)
-    return here.page(
-        "board.html",
+        facts: dict[str, Any] = {
+            "offered": offered(session, asked.filters),
+            "pending": pending(session, shown.rows),
+            "prefect": _prefect(here, session, viewer, asked),
+            "views": views_of(session, viewer.addressee or ""),
+        }
+    answer = here.page(
+        "board_results.html" if _swaps(here) else "board.html",
         viewer=viewer,
-        counts=_counts(filters.without_standing().keep(rows)),
-        shown=len(shown),
-        total=len(rows),
-        groups=groups[page.first : page.last],
-        page=page,
-        filters=filters,
+        board=shown,
+        counts={cell.value: number for cell, number in shown.cells.items()},
+        asked=asked,
+        filters=asked.filters,
+        by=asked.by,
+        group_names=[(name, by.value) for name, by in GROUPS.items()],
         plans=plans,
-        sections=list(dict.fromkeys(row.section for row in rows)),
-        units=sorted({(row.unit_name, row.unit) for row in rows}),
         states=[state.value for state in State],
         cells=[cell.value for cell in Cell],
-        readable=readable,
-        in_plan_order=in_plan_order,
-        prefect=prefect,
-        office=office,
-        pending=pending,
+        readable=readable(viewer, shown.rows),
+        office=offices(viewer, plans),
+        keeps=viewer.actor is not None and not viewer.actor.is_auditor,
+        query=tidied(here.request.url.query),
+        swaps=_swaps(here),
+        alone=alone,
+        **facts,
+    )
+    if _swaps(here):
+        # The address bar shows what was asked, without the blank fields of the form.
+        answer.headers["HX-Push-Url"] = here.link(trang="")
+    return answer
+
+
+def _swaps(here: Here) -> bool:
+    """Tell whether the script of the page asks for the results alone."""
+    return here.request.headers.get("HX-Target") == "ket-qua"
+
+
+def offices(viewer: Viewer, plans: Iterable[Plan]) -> frozenset[str]:
+    """Return the plans whose standing office the viewer is."""
+    return frozenset(plan.code for plan in plans if has_role(viewer, plan, OFFICE))
+
+
+@router.get("/bang/ky/{occurrence_id}")
+def units(here: HereNow, occurrence_id: int) -> Response:
+    """Show the units that owe one occurrence, as the filters of the board leave them."""
+    asked = read_asked(here.request.query_params)
+    by = GroupBy.OBLIGATION
+    with reading(here.office.engine) as session:
+        viewer = here.viewer(session)
+        heading = headings(session, by, [occurrence_id], today=here.today).get(occurrence_id)
+        if heading is None:
+            message = f"there is no occurrence {occurrence_id}"
+            raise NothingHereError(message)
+        of_it = col(Duty.occurrence_id) == occurrence_id
+        wanted = (*conditions(asked.filters, today=here.today), of_it)
+        total = count_groups(session, wanted, by).duties
+        page = page_of(total, asked.page, size=UNITS_A_PAGE)
+        tally = tallies(session, wanted, by, [occurrence_id], today=here.today)[occurrence_id]
+        rows = load_rows(session, wanted, today=here.today, first=page.first, most=UNITS_A_PAGE)
+        plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
+        waiting = pending(session, rows)
+    return here.page(
+        "board_units.html" if here.request.headers.get("HX-Request") else "board_occurrence.html",
+        viewer=viewer,
+        heading=heading,
+        tally=tally,
+        strip_parts=strip(tally),
+        rows=rows,
+        page=page,
+        filters=asked.filters,
+        readable=readable(viewer, rows),
+        office=offices(viewer, plans),
+        pending=waiting,
+        query=tidied(here.request.url.query),
     )
 
 
-def _pending(session: Session) -> dict[int, int]:
-    """Return the results that wait by duty: a tick confirms the one that the board showed."""
-    waiting = select(Submission.duty_id, col(Submission.id)).where(Submission.outcome == "pending")
-    return {duty: number for duty, number in session.exec(waiting) if number is not None}
-
-
-def filters_of(here: Here) -> Filters:
-    """Return what the address asks the board for."""
-    asked = here.request.query_params
-    return Filters(
-        plan=asked.get("ke_hoach", ""),
-        section=asked.get("muc", ""),
-        unit=asked.get("don_vi", ""),
-        state=asked.get("trang_thai", ""),
-        cell=asked.get("thoi_han", ""),
-        ref=asked.get("ref", "").strip(),
-        words=asked.get("tim", "").strip(),
-    )
-
-
-def _counts(rows: tuple[BoardRow, ...]) -> dict[str, int]:
-    found = Counter(row.cell.value for row in rows)
-    return {cell.value: found[cell.value] for cell in Cell}
-
-
-def _readable(session: Session, viewer: Viewer, rows: tuple[BoardRow, ...]) -> frozenset[int]:
-    """Return the duties whose page the viewer may open."""
-    if viewer.sees_all:
-        return frozenset(row.duty_id for row in rows)
-    open_to = or_(col(Duty.plan_id).in_(viewer.steers), col(Duty.post_id).in_(viewer.post_ids))
-    found = session.exec(select(Duty.id).where(open_to))
-    return frozenset(number for number in found if number is not None)
-
-
-def _prefect(here: Here, session: Session, viewer: Viewer, filters: Filters) -> PrefectLinks | None:
+def _prefect(here: Here, session: Session, viewer: Viewer, asked: Asked) -> PrefectLinks | None:
     """Return where Prefect shows the one obligation that is looked at: its links lead here."""
+    filters = asked.filters
     if not filters.ref:
         return None
     query = select(Obligation).join(Plan, col(Obligation.plan_id) == Plan.id)

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.database import reading
 from models.messages import InboxMail, Message
 from portal.desk import HereNow, NotForYouError, NothingHereError
-from portal.grouping import page_of
+from portal.paging import page_of
 from portal.told import Names
 from portal.viewer import Viewer
 

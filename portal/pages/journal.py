@@ -11,8 +11,8 @@ from models.database import reading
 from models.journal import JournalEntry, breaks
 from models.journal_search import JournalFilter
 from portal.desk import Here, HereNow
-from portal.grouping import page_of
 from portal.office_room import require_overseer_of_all
+from portal.paging import page_of
 from portal.words import is_known, phrase, read_day
 from rules.chain import Break
 

@@ -13,11 +13,13 @@ from models.duty import Duty
 from models.messages import Message, MessageItem, Notice
 from models.plan import Obligation, Plan
 from models.roster import Unit
-from portal.desk import HereNow, NotForYouError, NothingHereError
-from portal.grouping import page_of
+from notifications.backlog import Backlog, backlog
+from portal.desk import Here, HereNow, NotForYouError, NothingHereError
 from portal.office_room import has_role
+from portal.paging import page_of
 from portal.told import Names, with_deliveries
 from portal.viewer import Viewer
+from portal.zalo_slip import shown_status
 
 router = APIRouter()
 A_PAGE = 40
@@ -40,9 +42,22 @@ def messages(here: HereNow) -> Response:
             if status == NOT_SENT
             else {"rows": _messages(session, viewer, status, page.first), "notices": ()}
         )
+        zalo = shown_status(here, session) if viewer.oversees_any else None
+        facts["backlog"] = _backlog(session, here) if viewer.oversees_any else ()
     return here.page(
-        "messages.html", viewer=viewer, counts=counts, chosen=status, page=page, **facts
+        "messages.html",
+        zalo_status=zalo,
+        viewer=viewer,
+        counts=counts,
+        chosen=status,
+        page=page,
+        **facts,
     )
+
+
+def _backlog(session: Session, here: Here) -> tuple[Backlog, ...]:
+    office = here.office
+    return backlog(session, now=here.now, zone=office.zone, channels=office.channels)
 
 
 @router.get("/thong-bao/{message_id}")

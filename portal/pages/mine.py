@@ -10,8 +10,8 @@ from actions.actors import Actor
 from models.database import reading
 from models.duty import Duty
 from portal.desk import HereNow, SignInNeededError
-from portal.grouping import page_of
 from portal.lines import Choice, load_lines
+from portal.paging import page_of
 from rules.states import ENDED, OPEN, State
 
 router = APIRouter()

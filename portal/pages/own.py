@@ -18,6 +18,7 @@ from portal.forms import Form, Posted
 from portal.mistakes import complaint
 from portal.viewer import actor_of
 from portal.words import phrase, read_day
+from portal.zalo_slip import linked_kinds
 from rules.states import RightsError
 
 router = APIRouter()
@@ -157,6 +158,8 @@ def _page(
             "clerks": clerks_of(session, [post.unit_id for post in posts], here.today),
             "contacts": preferring.own_contacts(session, viewer.actor),
             "account": account,
+            "zalo": here.office.channels.zalo is not None,
+            "zalo_linked": linked_kinds(session, viewer.addressee or ""),
             "login": accounts.login_of(session, account, today=here.today) if account else "",
         }
     return here.page(

@@ -11,8 +11,8 @@ from models.policy import load_policy
 from models.statistics import load_followed, load_told
 from portal import progress as shapes
 from portal.desk import HereNow
-from portal.grouping import page_of
 from portal.pages.calendar import own_unit, plan_asked, units_of
+from portal.paging import page_of
 from portal.words import phrase
 from rules.ladder import Audience, Ladder
 from rules.statistics import FEWEST_RANKED, burn_up, by_quarter, by_unit, funnel, tally

@@ -18,7 +18,6 @@ from models.roster import Post
 from notifications.wording import day_words
 from portal.desk import Here, HereNow, NothingHereError, see_other
 from portal.forms import Form, Posted
-from portal.grouping import plain
 from portal.mistakes import Complaint
 from portal.office_room import (
     attempt,
@@ -31,6 +30,7 @@ from portal.office_room import (
 from portal.proposals import Proposal, is_applied, rerouted_words, show
 from portal.roster_view import NEEDS, PostLine, load_groups, load_posts
 from portal.words import phrase, read_day
+from rules.searching import plain
 
 router = APIRouter()
 PATH = "/danh-ba"

@@ -17,17 +17,18 @@ from actions.roster_sheet import (
 )
 from actions.rosters import Rerouted, rerouted, waiting_routes
 from actions.sheet_reading import SheetMistakesError, read_rows
-from models.board import BoardRow, load_board
+from models.board import BoardRow, load_rows
+from models.board_filters import conditions
 from models.database import reading
 from models.plan import Plan
 from models.roster import Post
 from notifications.wording import state_words
+from portal.board_address import read_asked
 from portal.desk import Here, HereNow, see_other
 from portal.exports import Taken, hand_out
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse, steering_viewer
-from portal.pages.board import filters_of
 from portal.proposals import is_applied, rerouted_words
 from portal.roster_view import PostLine, load_posts
 from portal.words import phrase
@@ -44,7 +45,8 @@ def board_sheet(here: HereNow, posted: Form) -> Response:
 
     def taken(session: Session, actor: Actor) -> Taken:
         steering_viewer(here, session)
-        kept = filters_of(here).keep(load_board(session, today=here.today).rows)
+        filters = read_asked(here.request.query_params).filters
+        kept = load_rows(session, conditions(filters, today=here.today), today=here.today)
         headings = [phrase("sheet_board", name) for name in BOARD]
         rows = [_board(row) for row in kept]
         sheet = Sheet(name=phrase("sheet_names", "board"), headings=headings, rows=rows)

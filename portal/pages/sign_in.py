@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from actions import one_time
 from models.database import reading, writing
 from models.directory import load_directory
+from models.lookup import plan_of
 from models.plan import Plan
 from models.roster import Post, Unit
 from notifications.links import OFFICE
@@ -20,10 +21,11 @@ from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.pages.password import sign_in_with_password
 from portal.sessions import ADMINISTRATOR
-from portal.viewer import VISITOR, Viewer, actor_of, home_of, plan_of
+from portal.viewer import VISITOR, Viewer, actor_of, home_of
 
 router = APIRouter()
 SIGN_IN = "sign-in"
+SIGNED_OUT = "dang-xuat"
 
 
 @router.get("/vao/{token}")
@@ -91,6 +93,7 @@ def _sign_in_page(here: Here, typed: Posted, mistake: Complaint | None = None) -
         status=mistake.status if mistake else 200,
         viewer=Viewer(bound_to=SIGN_IN),
         posts=posts,
+        by_agency=here.portal.agency is not None,
         typed=typed,
         mistake=mistake.words if mistake else "",
     )
@@ -119,7 +122,7 @@ def choose_post(here: HereNow, posted: Form) -> Response:
 def sign_out(here: HereNow, posted: Form) -> Response:
     """End the session on this device."""
     here.check_form(posted, bound_to=here.signed_in.id if here.signed_in else VISITOR)
-    answer = see_other("/dang-nhap")
+    answer = see_other("/dang-nhap", done=SIGNED_OUT if here.portal.agency else "")
     here.portal.sessions.end(answer)
     return answer
 

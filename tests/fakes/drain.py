@@ -1,13 +1,12 @@
 """One drain of a house's outbox in a process of its own, to be killed by a test.
 
-`python -m tests.fakes.drain --database FILE --smtp URL`; the clock stands at the house's
+`python -m tests.fakes.drain --database URL --smtp URL`; the clock stands at the house's
 morning, so that nothing depends on when the test runs.
 """
 
 import argparse
 import dataclasses
 import json
-from pathlib import Path
 
 from models.database import open_database
 from notifications.channels import build_channels
@@ -19,11 +18,11 @@ from tests.fakes.house import ZONE, Clock, plain_letter
 def main() -> None:
     """Drain once and print the report as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--database", type=Path, required=True)
+    parser.add_argument("--database", required=True)
     parser.add_argument("--smtp", required=True)
     arguments = parser.parse_args()
     report = deliver(
-        open_database(f"sqlite:///{arguments.database}"),
+        open_database(arguments.database),
         now=Clock(),
         zone=ZONE,
         channels=build_channels(smtp_url=arguments.smtp, mail_from="vp@bacgiang.example"),

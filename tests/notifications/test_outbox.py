@@ -1,12 +1,14 @@
 """The outbox: first channels, claims and what was repeated."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from models.database import reading, writing
-from models.messages import Message
-from notifications import outbox, outbox_repeats
+from models.messages import Delivery, Message
+from notifications import outbox, outbox_claim, outbox_repeats
 from rules.ladder import Reach
 from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import MORNING, House, build_house
@@ -61,32 +63,48 @@ def test_what_is_claimed_is_nobody_elses(house: House) -> None:
     house.put()
 
     with writing(house.engine) as session:
-        claims = [
-            outbox.claim(session, now=MORNING, worker=worker, plans=[house.plan_id])
-            for worker in ("a:1:1", "b:1:1")
-        ]
+        claims = [_claim(session, house, worker=worker) for worker in ("a:1:1", "b:1:1")]
 
-    assert [claim.worker if claim else None for claim in claims] == ["a:1:1", None]
+    assert [[held.worker for held in claimed] for claimed in claims] == [["a:1:1"], []]
 
 
 @pytest.mark.parametrize(
-    "held_back", [{"plans": []}, {"plans": [1], "without": ["email"]}], ids=["plan", "channel"]
+    "other", [{"plans": []}, {"channel": "zalo"}], ids=["another plan", "another channel"]
 )
-def test_what_is_held_back_is_not_claimed(house: House, held_back: dict[str, list[str]]) -> None:
+def test_what_is_not_asked_for_is_not_claimed(house: House, other: dict[str, Any]) -> None:
     house.put()
 
     with writing(house.engine) as session:
-        claimed = outbox.claim(session, now=MORNING, worker="a:1:1", **held_back)  # type: ignore[arg-type]  # rows of a test
+        assert _claim(session, house, **other) == []
 
-    assert claimed is None
+
+def test_several_are_claimed_at_once_and_in_their_order(house: House) -> None:
+    messages = [house.put(head) for head in range(3)]
+
+    with writing(house.engine) as session:
+        first, rest = _claim(session, house, most=2), _claim(session, house, most=2)
+
+    assert [d.message_id for d in (*first, *rest)] == messages
+    assert len(first) == 2
+
+
+def _claim(session: Session, house: House, **other: Any) -> list[Delivery]:  # noqa: ANN401 -- rows of a test
+    wanted: dict[str, Any] = {
+        "now": MORNING,
+        "worker": "a:1:1",
+        "plans": [house.plan_id],
+        "channel": "email",
+    }
+    return outbox_claim.claim(session, **(wanted | other))
 
 
 def test_an_unknown_try_that_nothing_followed_has_no_repeat(house: House) -> None:
     message = house.put()
     with writing(house.engine) as session:
-        outbox.claim(session, now=MORNING, worker="a:1:1", plans=[house.plan_id])
+        (held,) = _claim(session, house)
+        outbox_claim.begin(session, held, now=MORNING)
     with writing(house.engine) as session:
-        outbox.recover(session, now=MORNING + outbox.LEASE)
+        outbox_claim.recover(session, now=MORNING + outbox_claim.LEASE)
 
     with reading(house.engine) as session:
         found = outbox_repeats.repeated(session)

@@ -1,13 +1,12 @@
 """The board: counts, lights, filters in the address, fan-out, pages."""
 
 import re
-from datetime import date
 
 import pytest
 
 from models.board import load_board
 from models.database import reading
-from portal.grouping import Filters, grouped, page_of, plain, urgent_first
+from portal.paging import page_of
 from tests.portal.conftest import MONDAY, House, MakeHouse
 
 
@@ -147,22 +146,3 @@ def test_a_page_that_is_not_there_becomes_one_that_is(
 
 def test_an_empty_list_has_one_page() -> None:
     assert page_of(0, "", size=30).pages == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "searched"),
-    [("Đôn đốc", "don doc"), ("Dĩnh Kế", "dinh ke"), ("Tho\u0323 Xương", "tho xuong")],
-)
-def test_search_ignores_diacritics_and_case(text: str, searched: str) -> None:
-    assert plain(text) == searched
-
-
-def test_groups_follow_the_longest_overdue_then_the_nearest_day(board: House) -> None:
-    with reading(board.office.engine) as session:
-        rows = load_board(session, today=date(2024, 6, 20)).rows
-
-    groups = urgent_first(grouped(Filters(section="IV").keep(rows)))
-    dated = [g for g in groups if g.first.last_day]
-
-    assert [g.first.ref for g in dated[:3]] == ["IV.2.4", "IV.3.7", "IV.4.1"]
-    assert dated[2].first.occurrence == "2024Q2"

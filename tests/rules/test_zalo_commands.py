@@ -16,8 +16,8 @@ from rules.zalo_commands import Command, Verb, fold, read_command, read_day
         ("Xong việc 12", Command(verb=Verb.DONE, number=12)),
         ("XONG12", Command(verb=Verb.DONE, number=12)),
         (
-            "XONG 12 Đã gửi báo cáo số 5, ngày 3/6",
-            Command(verb=Verb.DONE, number=12, text="Đã gửi báo cáo số 5, ngày 3/6"),
+            "XONG 12 Đã gửi báo cáo số 5, ngày 3/6.",
+            Command(verb=Verb.DONE, number=12, text="Đã gửi báo cáo số 5, ngày 3/6."),
         ),
         ("XONG 12: đã xong", Command(verb=Verb.DONE, number=12, text="đã xong")),
         ("XONG", Command(verb=Verb.DONE)),

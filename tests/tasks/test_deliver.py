@@ -11,9 +11,10 @@ import pytest
 from sqlmodel import Session, select
 
 from models.database import reading, writing
+from models.duty import Duty
 from models.messages import Delivery, InboxMail, Message
 from models.roster import Contact
-from notifications import outbox, outbox_repeats
+from notifications import outbox, outbox_claim, outbox_repeats
 from notifications.channels import ChannelSet, Lines, Parcel, Receipt, build_channels
 from notifications.links import Signer
 from notifications.message_id import message_id
@@ -427,7 +428,7 @@ def test_a_drain_whose_answer_comes_after_its_lease_counts_nothing(
 
     def slow(session: Session, row: Message) -> Letter:
         # Between here and the answer the lease runs out and another drain takes over.
-        clock.forward(outbox.LEASE)
+        clock.forward(outbox_claim.LEASE)
         return plain_letter(session, row)
 
     real = Lines.send
@@ -435,7 +436,7 @@ def test_a_drain_whose_answer_comes_after_its_lease_counts_nothing(
     def send(lines: Lines, parcel: Parcel, address: str) -> Receipt:
         receipt = real(lines, parcel, address)
         with writing(house.engine) as session:
-            outbox.recover(session, now=clock())
+            outbox_claim.recover(session, now=clock())
             outbox.queue_attempt(session, message, channel="email", not_before=clock())
         return receipt
 
@@ -530,10 +531,20 @@ def test_while_the_server_is_down_one_try_is_used_and_the_rest_waits(
     assert report == DeliveryReport(retried=1, waiting=3)
 
 
-def _claim(house: House, clock: Clock, worker: str) -> None:
+def _begin(house: House, clock: Clock, worker: str) -> Delivery:
     with writing(house.engine) as session:
-        claimed = outbox.claim(session, now=clock(), worker=worker, plans=[house.plan_id])
-        assert claimed is not None
+        held = _claim(session, house, clock, worker)
+        assert outbox_claim.begin(session, held, now=clock())
+        held.transport, held.address = "smtpq", "phuong0@ward.example"
+        outbox_claim.note_way(session, held)
+        return held
+
+
+def _claim(session: Session, house: House, clock: Clock, worker: str) -> Delivery:
+    (held,) = outbox_claim.claim(
+        session, now=clock(), worker=worker, plans=[house.plan_id], channel="email"
+    )
+    return held
 
 
 def test_a_delivery_of_a_dead_process_is_unknown_and_repeated_at_once(
@@ -541,7 +552,7 @@ def test_a_delivery_of_a_dead_process_is_unknown_and_repeated_at_once(
 ) -> None:
     message = house.put()
     host, pid, start = worker_name().rsplit(":", 2)
-    _claim(house, clock, f"{host}:{pid}:{int(start) - 1}")
+    _begin(house, clock, f"{host}:{pid}:{int(start) - 1}")
 
     report = _drain(house, clock, _mail(sink))
 
@@ -560,9 +571,9 @@ def test_a_delivery_of_a_living_worker_is_left_alone_until_its_lease_ends(
     house: House, clock: Clock, sink: SmtpSink, worker: str
 ) -> None:
     message = house.put()
-    _claim(house, clock, worker)
+    _begin(house, clock, worker)
 
-    clock.forward(outbox.LEASE - timedelta(seconds=1))
+    clock.forward(outbox_claim.LEASE - timedelta(seconds=1))
     within = _drain(house, clock, _mail(sink))
     clock.forward(timedelta(seconds=1))
     after = _drain(house, clock, _mail(sink))
@@ -572,16 +583,62 @@ def test_a_delivery_of_a_living_worker_is_left_alone_until_its_lease_ends(
     assert _tries(house, message) == [("email", 1, "unknown"), ("email", 2, "accepted")]
 
 
+def test_what_a_dead_process_had_not_begun_goes_back_and_is_no_repeat(
+    house: House, clock: Clock, sink: SmtpSink
+) -> None:
+    message = house.put()
+    with writing(house.engine) as session:
+        _claim(session, house, clock, "dead:1:1")
+    clock.forward(outbox_claim.LEASE)
+
+    report = _drain(house, clock, _mail(sink))
+
+    assert report == DeliveryReport(sent=1)
+    assert _tries(house, message) == [("email", 1, "accepted")]
+    with reading(house.engine) as session:
+        assert outbox_repeats.repeated(session) == ()
+
+
+def test_what_kills_its_worker_before_it_is_begun_waits_longer_each_second_time(
+    house: House, clock: Clock, sink: SmtpSink
+) -> None:
+    message = house.put()
+    for _ in range(2):
+        with writing(house.engine) as session:
+            outbox_claim.recover(session, now=clock())
+            _claim(session, house, clock, "dead:1:1")
+        clock.forward(outbox_claim.LEASE)
+
+    report = _drain(house, clock, _mail(sink))
+
+    assert report == DeliveryReport(waiting=1)
+    assert _tries(house, message) == [("email", 1, "failed"), ("email", 2, "queued")]
+
+
+def test_what_was_taken_for_lost_does_not_leave_twice(
+    house: House, clock: Clock, sink: SmtpSink
+) -> None:
+    house.put()
+    with writing(house.engine) as session:
+        held = _claim(session, house, clock, "slow:1:1")
+    clock.forward(outbox_claim.LEASE)
+    _drain(house, clock, _mail(sink))
+
+    with writing(house.engine) as session:
+        begun = outbox_claim.begin(session, held, now=clock())
+
+    assert begun is False
+    assert len(sink.sink.mails) == 1
+
+
 def test_an_answer_after_the_lease_changes_nothing_any_more(
     house: House, clock: Clock, sink: SmtpSink
 ) -> None:
     message = house.put()
 
-    with writing(house.engine) as session:
-        held = outbox.claim(session, now=clock(), worker="slow:1:1", plans=[house.plan_id])
-    clock.forward(outbox.LEASE)
+    held = _begin(house, clock, "slow:1:1")
+    clock.forward(outbox_claim.LEASE)
     _drain(house, clock, _mail(sink))
-    assert held is not None
     with writing(house.engine) as session:
         settled = outbox.settle(session, held, outbox.Status.ACCEPTED, now=clock(), detail="250")
 
@@ -613,14 +670,14 @@ def test_a_message_that_kills_its_drain_each_time_is_given_up(
 ) -> None:
     message = house.put()
     for _ in range(6):
-        _claim(house, clock, "dead:1:1")
-        clock.forward(outbox.LEASE)
+        _begin(house, clock, "dead:1:1")
+        clock.forward(outbox_claim.LEASE)
         with writing(house.engine) as session:
-            outbox.recover(session, now=clock())
+            outbox_claim.recover(session, now=clock())
             outbox.queue_attempt(session, message, channel="email", not_before=clock())
 
-    _claim(house, clock, "dead:1:1")
-    clock.forward(outbox.LEASE)
+    _begin(house, clock, "dead:1:1")
+    clock.forward(outbox_claim.LEASE)
     _drain(house, clock, _mail(sink))
 
     row = _message(house, message)
@@ -638,3 +695,70 @@ def test_the_second_message_about_a_duty_answers_the_first(
     replies = [mail["In-Reply-To"] for mail in sink.sink.mails]
     assert replies == [None, message_id("first", "bacgiang.example")]
     assert first < second
+
+
+class Wall:
+    """A wall clock that moves only while somebody waits on it."""
+
+    def __init__(self) -> None:
+        self.at = 1_700_000_000.0
+        self.waited: list[float] = []
+
+    def __call__(self) -> float:
+        return self.at
+
+    def pause(self, seconds: float) -> None:
+        self.waited.append(round(seconds, 3))
+        self.at += seconds
+
+
+def test_messages_leave_at_the_pace_of_their_channel(
+    house: House, clock: Clock, sink: SmtpSink
+) -> None:
+    for head in range(3):
+        house.put(head)
+    wall, paced = Wall(), build_channels(smtp_url=sink.url, mail_from=FROM, rates={"email": 240})
+
+    report = _drain(house, clock, paced, wall=wall, pause=wall.pause)
+
+    assert report == DeliveryReport(sent=3)
+    assert wall.waited == [0.25, 0.25]
+
+
+def test_a_slow_channel_holds_no_quick_one_back(
+    house: House, clock: Clock, sink: SmtpSink, zalo: ZaloServer
+) -> None:
+    for head in range(3):
+        house.put(head, channels=["email"], key=f"mail {head}")
+        house.put(head, channels=["zalo"], key=f"zalo {head}", kind="receipt")
+    wall = Wall()
+    paced = build_channels(
+        smtp_url=sink.url,
+        mail_from=FROM,
+        zalo=setup_of(zalo),
+        rates={"email": 240, "zalo": 6},
+    )
+
+    report = _drain(house, clock, paced, wall=wall, pause=wall.pause)
+
+    assert report == DeliveryReport(sent=6)
+    # The e-mails leave within the first half second, while Zalo takes ten seconds for each.
+    assert wall.waited[:2] == [0.25, 0.25]
+    assert round(sum(wall.waited), 3) == 20.0
+
+
+def test_what_is_not_sent_any_more_uses_no_moment_of_the_channel(
+    house: House, clock: Clock, sink: SmtpSink
+) -> None:
+    for head in range(3):
+        house.put(head)
+    with writing(house.engine) as session:
+        duty = session.get_one(Duty, house.duties[1])
+        duty.state = "completed"
+        session.add(duty)
+    wall, paced = Wall(), build_channels(smtp_url=sink.url, mail_from=FROM, rates={"email": 240})
+
+    report = _drain(house, clock, paced, wall=wall, pause=wall.pause)
+
+    assert report == DeliveryReport(sent=2, suppressed=1)
+    assert wall.waited == [0.25]

@@ -12,7 +12,7 @@ from models.database import reading, writing
 from models.messages import Delivery, Message
 from models.roster import Contact, Post
 from models.zalo import ZaloPair, ZaloRoute, user_of
-from notifications import outbox
+from notifications import outbox, outbox_claim
 from notifications.channels import ChannelSet, build_channels
 from notifications.links import Signer
 from notifications.zalo_template import Parameter, keep_template
@@ -373,11 +373,13 @@ def test_a_worker_killed_while_it_sent_is_not_repeated_by_zalo(
 ) -> None:
     message = house.put(0, channels=["zalo"])
     with writing(house.engine) as session:
-        claimed = outbox.claim(session, now=clock(), worker="gone:1:2", plans=[house.plan_id])
-        assert claimed is not None
+        (claimed,) = outbox_claim.claim(
+            session, now=clock(), worker="gone:1:2", plans=[house.plan_id], channel="zalo"
+        )
+        assert outbox_claim.begin(session, claimed, now=clock())
         claimed.transport, claimed.address = "zoa", USERS[0]
-        session.add(claimed)
-    clock.forward(outbox.LEASE)
+        outbox_claim.note_way(session, claimed)
+    clock.forward(outbox_claim.LEASE)
 
     _drain(house, clock, _channels(zalo, wall, sink))
     clock.forward(timedelta(minutes=10))

@@ -46,6 +46,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     OFFICE: {
         "/bang": ("/bang", "/bang?ref=IV.3.7", "/bang?tim=khong+co+gi"),
+        "/bang/ky/{occurrence_id}": ("/bang/ky/1",),
         "/nhiem-vu/{duty_id}": ("<filed duty>", "<asked duty>", "/nhiem-vu/999999"),
         "/cho-xu-ly": ("/cho-xu-ly",),
         "/thong-bao": ("/thong-bao", "/thong-bao?tinh_trang=not_sent"),
@@ -74,6 +75,9 @@ NO_PAGES = {
     "/nhiem-vu/{duty_id}/minh-chung/{evidence_id}",
     "/hop-thu/{mail_id}/html",
     "/health",
+    "/dang-nhap/co-quan",
+    "/dang-nhap/co-quan/ve",
+    "/dang-xuat/co-quan",
     "/bang.xlsx",
     "/danh-ba.xlsx",
     "/lich/{token}.ics",

@@ -1,0 +1,1 @@
+"""Replies: what people send back, checked, and kept until somebody works on it."""
