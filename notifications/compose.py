@@ -133,7 +133,7 @@ def subject_of(letter: Letter) -> str:
 def _as_it_stands(letter: Letter) -> Letter:
     """Turn a reminder whose own item was settled meanwhile into the question it carries."""
     if letter.items or letter.kind in LIST_KINDS:
-        if not letter.told and letter.week is None:
+        if not letter.told and letter.week is None and letter.waiting is None:
             raise NothingToTellError(_nothing(letter))
         return letter
     if letter.asked:

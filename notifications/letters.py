@@ -18,7 +18,7 @@ from notifications.items import Desk, load_items
 from notifications.links import OFFICE, Signer
 from notifications.subjects import SubjectFacts, subject_for
 from notifications.view import Letter, LetterItem, Part, PlanWords, Reader
-from notifications.week import load_week
+from notifications.week import load_waiting, load_week
 from notifications.wording import occurrence_words, plan_number_words, tidy
 from rules.clock import local
 from rules.folding import LIST_KINDS, Kind
@@ -68,10 +68,15 @@ def load_letter(
         office_link=_office_link(desk) if in_list else "",
         question_occurrence=_question_occurrence(message, items),
         week=load_week(desk) if kind is Kind.WEEKLY_SUMMARY else None,
+        waiting=load_waiting(desk) if _is_office_s_morning(message, plan) else None,
         filed=load_filed(desk),
         decided=load_decided(desk),
         instructed=load_instructed(desk),
     )
+
+
+def _is_office_s_morning(message: Message, plan: Plan) -> bool:
+    return message.kind == Kind.MORNING_LIST and message.post_id == plan.standing_post_id
 
 
 def _office_link(desk: Desk) -> str:
