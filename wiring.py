@@ -18,6 +18,7 @@ from config.settings import Settings
 from models import engine_state
 from models.database import open_database, reading, writing
 from notifications.channels import ChannelSet, ZaloSetup, build_channels
+from notifications.channels.foreign import read_apprise_file
 from notifications.channels.zalo_tokens import App
 from notifications.links import Signer
 
@@ -121,6 +122,8 @@ def open_office(
             reply_to=settings.reply_to,
             zalo=_zalo(settings, key),
             rates=settings.rates,
+            bounces=settings.return_path,
+            others=read_apprise_file(settings.apprise_file) if settings.apprise_file else None,
         ),
         store=EvidenceStore(
             folder=settings.evidence_dir, limit_bytes=settings.upload_limit_mb * MEGABYTE

@@ -17,10 +17,13 @@ from rules.addressing import CHANNEL_ORDER
 
 EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
 PHONE = re.compile(r"\+?\d{9,15}")
+# Never a URL: that one holds secrets, and stands in the file.
+APP_NAME = re.compile(r"[0-9A-Za-z_-]{1,64}")
 ZALO_ID = re.compile(r"[0-9A-Za-z_-]{3,64}")
 SHAPES = {
     "email": (EMAIL, "name@office.gov.vn"),
     "phone": (PHONE, "0912345678 or +84912345678"),
+    "app": (APP_NAME, "a name in DONDOC_APPRISE_FILE, e.g. vhtt"),
     "zalo": (ZALO_ID, "the user id that the Official Account knows, e.g. 186729651760683225"),
 }
 

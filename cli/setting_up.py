@@ -120,6 +120,9 @@ def contact(
     email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
     zalo_uid: Annotated[str | None, typer.Option(help="User id of the Zalo OA.")] = None,
     phone: Annotated[str | None, typer.Option(help="Telephone number.")] = None,
+    app_name: Annotated[
+        str | None, typer.Option("--app", help="Name in DONDOC_APPRISE_FILE.")
+    ] = None,
     verified: Annotated[bool, typer.Option("--verified", help="The address was checked.")] = False,
     person: Annotated[str | None, typer.Option(help="Who holds the post.")] = None,
     delegate: Annotated[str | None, typer.Option(help="Who stands in, until --to.")] = None,
@@ -128,7 +131,7 @@ def contact(
     ] = None,
     since: Annotated[str | None, typer.Option("--from", help="From which day; today.")] = None,
     until: Annotated[str | None, typer.Option("--to", help="Last day of a delegate.")] = None,
-    prefer: Annotated[str | None, typer.Option(help="Preferred channel: email or zalo.")] = None,
+    prefer: Annotated[str | None, typer.Option(help="Preferred channel: email, zalo, app.")] = None,
     vacant: Annotated[bool, typer.Option("--vacant", help="Mark the post vacant.")] = False,
     as_of: AsOf = None,
 ) -> None:
@@ -136,7 +139,7 @@ def contact(
     opened = office(as_of)
     now = opened.clock.now()
     today = local(now, opened.zone).date()
-    given = {"email": email, "zalo": zalo_uid, "phone": phone}
+    given = {"email": email, "zalo": zalo_uid, "phone": phone, "app": app_name}
     with writing(opened.engine) as session:
         found = find_post(session, post)
         change = ContactChange(

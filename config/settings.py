@@ -21,6 +21,12 @@ class Settings(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "dondoc@localhost.example"
     reply_to: str = ""
+    # Where bounces go; "{token}" in it, or in reply_to, stands for the letter. Empty: mail_from.
+    return_path: str = ""
+    # Names and apprise URLs of other services (YAML); their secrets stay in that file.
+    apprise_file: Path | None = None
+    # imaps://user:pass@host/INBOX, where answers and bounces arrive; empty: nobody reads them.
+    imap_url: SecretStr = SecretStr("")
     # Messages a minute by each channel, all workers together; 0: as many as go.
     rate_email: float = Field(default=600, ge=0)
     rate_zalo: float = Field(default=120, ge=0)

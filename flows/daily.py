@@ -1,17 +1,23 @@
 """The live day: runs the passes of the timetable, and registers again what an act re-dated."""
 
 import logging
+import time
 from dataclasses import dataclass, field
+from imaplib import IMAP4
 from threading import Event
+
+from imap_tools.errors import ImapToolsError as MailboxError
 
 from flows import timetable
 from flows.connection import connected
 from flows.deploy import deploy
 from flows.environment import api_url
+from flows.mail import read_mailbox
 from flows.passes import run_pass
 from flows.presence import Presence
 from models.database import reading, writing
 from notifications.hooks import is_calling_due
+from tasks.intake import IntakeReport
 from wiring import Office, RealClock
 
 log = logging.getLogger(__name__)
@@ -19,6 +25,7 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 10.0
 # After a failure: a broken pass must not fill Prefect with failed runs.
 CALM_SECONDS = 60.0
+MAIL_EVERY_SECONDS = 60.0
 
 
 @dataclass
@@ -33,6 +40,7 @@ class Day:
     only: frozenset[str] | None = None
     stopping: Event = field(default_factory=Event)
     presence: Presence = field(init=False)
+    mail_at: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         """Show the office's deployments as ready while the day goes on."""
@@ -42,7 +50,21 @@ class Day:
         """Run until stopped; call it in a thread of its own."""
         with connected(api_url(self.office.settings)):
             while not self.stopping.is_set():
+                self._read_mail()
                 self.stopping.wait(self.pause_seconds if self._try() else CALM_SECONDS)
+
+    def _read_mail(self) -> None:
+        """Look into the mailbox once a minute; one that does not answer holds nothing up."""
+        if time.monotonic() < self.mail_at:
+            return
+        self.mail_at = time.monotonic() + MAIL_EVERY_SECONDS
+        try:
+            report = read_mailbox(self.office)
+        except (OSError, IMAP4.error, MailboxError):
+            log.exception("the mailbox cannot be read; it is tried again in a minute")
+            return
+        if report is not None and report != IntakeReport():
+            log.info("mail taken in: %s", report)
 
     def _try(self) -> bool:
         try:

@@ -4,6 +4,7 @@ from models.accounts import Account
 from models.clients import ApiAnswer, ApiToken, Identity
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
+from models.incoming import IncomingMail
 from models.journal import JournalEntry
 from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
@@ -62,4 +63,5 @@ TABLES = (
     ZaloEvent,
     ZaloRoute,
     Pace,
+    IncomingMail,
 )

@@ -11,5 +11,9 @@ LENGTH = 32
 
 def message_id(key: str, domain: str) -> str:
     """Return the Message-ID of the message with this key, angle brackets included."""
-    digest = hashlib.sha256(key.encode()).hexdigest()[:LENGTH]
-    return f"<{digest}@{domain}>"
+    return f"<{digest(key)}@{domain}>"
+
+
+def digest(key: str) -> str:
+    """Return the left side of the Message-ID: also the token in addresses for answers."""
+    return hashlib.sha256(key.encode()).hexdigest()[:LENGTH]

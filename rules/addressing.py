@@ -11,7 +11,7 @@ from datetime import date
 
 from rules.ladder import Audience, Reach
 
-CHANNEL_ORDER = ("zalo", "email")
+CHANNEL_ORDER = ("zalo", "email", "app")
 # Addresses by which Zalo reaches somebody: its user id, a verified telephone number (by an
 # approved template), a chat with the bot. A message goes by the channel "zalo" to all three.
 ZALO_ID, PHONE, BOT_CHAT = "zalo", "phone", "zbot"

@@ -25,12 +25,14 @@ from notifications.outbox_retry import DOWN_FOR, expires_at
 from rules.addressing import Addressee
 from rules.folding import EVENT_KINDS, LIST_KINDS, Kind
 from rules.ladder import Reason
+from tasks.deliver_calendar import calendar_of
 from tasks.deliver_plans import PlanView, PlanViews, addressee_today
 from tasks.deliver_ways import ONCE_ONLY, NoWay, find_way, next_channel
 from tasks.recheck import drop, recheck
 
 # A reason that no rule gives: the letter could not be written. The try says why.
 UNWRITTEN = "text_not_written"
+EMAIL = "email"
 UNTHREADED = LIST_KINDS | {Kind.DIGEST}
 
 
@@ -262,7 +264,14 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
         to_name=to.name or to.post.title,
         list_id=f"<{work.view.plan.code}.{domain}>",
         in_reply_to=message_id(first, domain) if first else None,
+        calendar=_calendar(work),
     )
+
+
+def _calendar(work: Work) -> bytes:
+    if work.delivery.channel != EMAIL:
+        return b""
+    return calendar_of(work.session, work.message, now=work.now, zone=work.desk.zone)
 
 
 def _route(work: Work) -> str:

@@ -853,6 +853,29 @@ def _add_post_room() -> None:
         sa.Column("free_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("channel"),
     )
+    op.create_table(
+        "incoming_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("received_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("sender", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("settled_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("settled_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"]),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    with op.batch_alter_table("incoming_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incoming_mail_outcome"), ["outcome"], unique=False)
 
 
 def downgrade() -> None:  # noqa: PLR0915 - the same
@@ -862,6 +885,9 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
     _drop_within()
     op.drop_table("saved_view")
+    with op.batch_alter_table("incoming_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_incoming_mail_outcome"))
+    op.drop_table("incoming_mail")
     op.drop_table("pace")
     _drop_clients()
     with op.batch_alter_table("message_item", schema=None) as batch_op:

@@ -10,6 +10,7 @@ from typing import Protocol
 import apprise
 from sqlalchemy import Engine
 
+from notifications.channels import foreign
 from notifications.channels.inbox import InboxTransport
 from notifications.channels.mail import domain_of
 from notifications.channels.parcel import DISPATCH, Dispatch, Line, Parcel
@@ -22,7 +23,11 @@ from notifications.channels.zalo_setup import ZaloSetup
 from rules.zalo_routes import Route
 
 EMAIL, ZALO = "email", "zalo"
-SETTING_OF = {EMAIL: "DONDOC_SMTP_URL", ZALO: "DONDOC_ZALO_APP_ID"}
+SETTING_OF = {
+    foreign.CHANNEL: "DONDOC_APPRISE_FILE",
+    EMAIL: "DONDOC_SMTP_URL",
+    ZALO: "DONDOC_ZALO_APP_ID",
+}
 log = logging.getLogger(__name__)
 
 
@@ -131,8 +136,12 @@ def _notify(url: str, parcel: Parcel) -> bool | None:
     plugin = apprise.Apprise.instantiate(url, asset=ASSET)
     if plugin is None:
         return None
+    # A service of somebody else's is a phone's: the short form, not the letter.
+    is_foreign = parcel.channel == foreign.CHANNEL
     return plugin.notify(
-        body=parcel.text, title=parcel.subject, body_format=apprise.NotifyFormat.TEXT
+        body=(parcel.short or parcel.text) if is_foreign else parcel.text,
+        title=parcel.subject,
+        body_format=apprise.NotifyFormat.TEXT,
     )
 
 
@@ -152,6 +161,8 @@ def build_channels(
     reply_to: str = "",
     zalo: ZaloSetup | None = None,
     rates: Mapping[str, float] | None = None,
+    bounces: str = "",
+    others: Mapping[str, str] | None = None,
 ) -> ChannelSet:
     """Build the channel set from plain values; empty means not configured.
 
@@ -160,8 +171,10 @@ def build_channels(
     transports: dict[str, Transport] = {}
     if smtp_url:
         transports[EMAIL] = SmtpTransport(
-            server=read_smtp_url(smtp_url), sender=mail_from, reply_to=reply_to
+            server=read_smtp_url(smtp_url), sender=mail_from, reply_to=reply_to, bounces=bounces
         )
+    if others:
+        transports[foreign.CHANNEL] = foreign.AppriseTransport(urls=others)
     used = zalo if zalo is not None and zalo.is_used else None
     if used:
         routes = {r.value: ZaloTransport(setup=used, route=r) for r in Route if used.serves(r)}

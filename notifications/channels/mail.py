@@ -11,6 +11,10 @@ from notifications.channels.parcel import Parcel
 
 # 7 bit, so that it passes every server as it is: Vietnamese goes as base64.
 POLICY = SMTP.clone(cte_type="7bit")
+CALENDAR_FILE = "han-cuoi.ics"
+# Where a setting holds it, the address of this very letter: an answer or a bounce that
+# quotes nothing still finds its way (notifications.replies.mail).
+PLACE_OF_ID = "{token}"
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 
 
@@ -26,6 +30,11 @@ def is_address(text: str) -> bool:
 def plain_address(printed: str) -> str:
     """Return the address in "Văn phòng <vp@example.org>", or the text when it is bare."""
     return parseaddr(printed)[1] or printed
+
+
+def with_token(printed: str, message_id: str) -> str:
+    """Return an address for answers to one letter: "vp+{token}@…" with its token filled in."""
+    return printed.replace(PLACE_OF_ID, message_id.strip("<>").partition("@")[0])
 
 
 def domain_of(printed: str) -> str:
@@ -55,7 +64,7 @@ def _mail(parcel: Parcel, *, to: str, sender: str, reply_to: str) -> EmailMessag
     # RFC 3834: nobody's out-of-office shall answer this.
     mail["Auto-Submitted"] = "auto-generated"
     if reply_to:
-        mail["Reply-To"] = _address(reply_to)
+        mail["Reply-To"] = _address(with_token(reply_to, parcel.message_id))
     if parcel.list_id:
         mail["List-Id"] = parcel.list_id
     if parcel.in_reply_to:
@@ -64,6 +73,15 @@ def _mail(parcel: Parcel, *, to: str, sender: str, reply_to: str) -> EmailMessag
     mail.set_content(parcel.text, charset="utf-8", cte="base64")
     if parcel.html:
         mail.add_alternative(parcel.html, subtype="html", charset="utf-8", cte="base64")
+    if parcel.calendar:
+        mail.add_attachment(
+            parcel.calendar.decode(),
+            subtype="calendar",
+            charset="utf-8",
+            cte="base64",
+            filename=CALENDAR_FILE,
+            params={"method": "PUBLISH"},
+        )
     return mail
 
 

@@ -30,6 +30,8 @@ class Parcel:
     short: str = ""
     list_id: str = ""
     in_reply_to: str | None = None
+    # A calendar file (RFC 5545) that comes with an e-mail; empty: none.
+    calendar: bytes = b""
     route: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     tracking: str = ""

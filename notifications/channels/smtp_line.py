@@ -77,13 +77,15 @@ def _verifies(host: str, asked: str) -> bool:
 class SmtpLine:
     """A connection that is opened when first needed and again when the server closed it."""
 
-    def __init__(self, server: SmtpServer, *, sender: str, helo: str) -> None:
-        self._server, self._sender, self._helo = server, sender, helo
+    def __init__(self, server: SmtpServer, *, helo: str) -> None:
+        self._server, self._helo = server, helo
         self._smtp: smtplib.SMTP | None = None
         self._tls: ssl.SSLContext | None = None
 
-    def deliver(self, to: str, mail: bytes) -> Receipt:
+    def deliver(self, to: str, mail: bytes, *, sender: str) -> Receipt:
         """Hand one mail in and say what became of it; raises nothing.
+
+        `sender` is where a bounce goes.
 
         1. Connect, or reuse the connection.
         2. MAIL, RCPT, DATA: nothing was handed over yet, so that a connection which the
@@ -98,15 +100,15 @@ class SmtpLine:
             self.close()
             return _down(error)
         try:
-            refused = self._envelope(smtp, to)
+            refused = self._envelope(smtp, to, sender)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return self.deliver(to, mail) if reused else _down(error)
+            return self.deliver(to, mail, sender=sender) if reused else _down(error)
         if refused is None:
             return self._content(smtp, mail)
         if refused.code == str(SERVICE_CLOSING):
             self.close()
-            return self.deliver(to, mail) if reused else refused
+            return self.deliver(to, mail, sender=sender) if reused else refused
         self._reset(smtp)
         return refused
 
@@ -169,8 +171,8 @@ class SmtpLine:
                 self._tls.verify_mode = ssl.CERT_NONE
         return self._tls
 
-    def _envelope(self, smtp: smtplib.SMTP, to: str) -> Receipt | None:
-        code, answer = smtp.mail(self._sender)
+    def _envelope(self, smtp: smtplib.SMTP, to: str, sender: str) -> Receipt | None:
+        code, answer = smtp.mail(sender)
         if code not in ACCEPTED:
             # Our own address was refused: that is no fault of the one it goes to.
             return _receipt(Outcome.RETRY, code, answer)

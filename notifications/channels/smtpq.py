@@ -9,6 +9,7 @@ from notifications.channels.mail import (
     domain_of,
     is_address,
     plain_address,
+    with_token,
     write_mail,
 )
 from notifications.channels.parcel import Parcel
@@ -22,9 +23,10 @@ SCHEMA = "smtpq"
 class MailLine:
     """The connection together with who sends."""
 
-    def __init__(self, server: SmtpServer, *, sender: str, reply_to: str) -> None:
+    def __init__(self, server: SmtpServer, *, sender: str, reply_to: str, bounces: str) -> None:
         self._sender, self._reply_to = sender, reply_to
-        self._smtp = SmtpLine(server, sender=plain_address(sender), helo=domain_of(sender))
+        self._bounces = bounces or plain_address(sender)
+        self._smtp = SmtpLine(server, helo=domain_of(sender))
 
     def post(self, parcel: Parcel, to: str) -> Receipt:
         """Write the parcel as a mail and hand it in."""
@@ -37,7 +39,8 @@ class MailLine:
             mail = write_mail(parcel, to=to, sender=self._sender, reply_to=self._reply_to)
         except UnwritableMailError as error:
             return Receipt(outcome=Outcome.PERMANENT, code="mail", text=str(error))
-        return self._smtp.deliver(to, mail)
+        bounces = with_token(self._bounces, parcel.message_id)
+        return self._smtp.deliver(to, mail, sender=bounces)
 
     def close(self) -> None:
         """Close the connection."""
@@ -58,6 +61,7 @@ class SmtpTransport:
     server: SmtpServer
     sender: str
     reply_to: str = ""
+    bounces: str = ""
     name: str = SCHEMA
 
     def url(self, address: str) -> str:
@@ -67,4 +71,6 @@ class SmtpTransport:
 
     def line(self, _engine: Engine) -> MailLine:
         """Return a line that connects when it is first used."""
-        return MailLine(self.server, sender=self.sender, reply_to=self.reply_to)
+        return MailLine(
+            self.server, sender=self.sender, reply_to=self.reply_to, bounces=self.bounces
+        )

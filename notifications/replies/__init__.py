@@ -1,1 +1,1 @@
-"""Replies: what people send back, checked, and kept until somebody works on it."""
+"""Replies: what people send back, read, checked, and kept until somebody works on it."""

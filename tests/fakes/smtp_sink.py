@@ -33,6 +33,7 @@ class Sink:
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.recipients: list[str] = []
+        self.senders: list[str] = []
         self.connections = 0
         self.over_tls: list[bool] = []
         # What RCPT and DATA answer for an address; None accepts.
@@ -111,6 +112,7 @@ class Sink:
             self.raw.append(content)
             self.mails.append(mail)
             self.recipients.extend(envelope.rcpt_tos)
+            self.senders.append(envelope.mail_from or "")
             if self._log:
                 line = {"message_id": str(mail["Message-ID"]), "to": envelope.rcpt_tos}
                 with self._log.open("a", encoding="utf-8") as log:

@@ -328,7 +328,7 @@ def test_a_header_that_cannot_be_written_does_not_break_the_address(
 
 
 def test_a_password_is_not_sent_in_clear_beyond_this_machine() -> None:
-    line = SmtpLine(read_smtp_url("smtp://a:b@mail.example"), sender="a@b.example", helo="b")
+    line = SmtpLine(read_smtp_url("smtp://a:b@mail.example"), helo="b")
 
     with pytest.raises(SMTPNotSupportedError, match="in clear"):
         line._log_in(SMTP(), encrypted=False)

@@ -19,6 +19,7 @@ from actions.contacts import ContactChange, set_contact
 from models.accounts import Account
 from models.database import writing
 from models.duty import Extension, Submission
+from models.incoming import IncomingMail
 from models.journal import JournalEntry
 from models.lookup import find_duty, find_post
 from models.roster import Contact, Person, Post, Tenure
@@ -414,6 +415,22 @@ def _kept(walk: Walk, _role: str) -> dict[str, str]:
     return {"name": "Mới"}
 
 
+def _mail(walk: Walk, _role: str) -> dict[str, str]:
+    with writing(walk.house.office.engine) as session:
+        if session.get(IncomingMail, 1) is None:
+            session.add(
+                IncomingMail(
+                    key="<a@b>",
+                    received_at=plans.at(MONDAY),
+                    sender="a@b.vn",
+                    subject="Re:",
+                    outcome="unrecognised",
+                    reason="no_reference",
+                )
+            )
+    return {}
+
+
 Fields = Callable[[Walk, str], dict[str, str]]
 ADMIN = {"administrator"}
 # A delegate names nobody; the preferred channel needs an address of one's own.
@@ -430,6 +447,7 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("keeps a view", "/bang/luu", _asked, SIGNED_IN - {"auditor"}),
     ("names a view anew", "/bang/luu/{view_id}/doi-ten", _kept, {"head"}),
     ("drops a view", "/bang/luu/{view_id}/xoa", _kept, {"head"}),
+    ("settles a mail", "/thu-den/{mail_id}/da-xem", _mail, {"standing office"}),
     ("invites", "/quan-tri/tai-khoan/moi", _invited, ADMIN),
     ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
     ("locks an account", "/quan-tri/tai-khoan/khoa", _account, ADMIN),
@@ -452,14 +470,14 @@ def test_a_page_s_form_is_done_by_its_roles_and_by_nobody_else(
         sent = fields(walk, role)
         before = walk.written()
         walk.be(role)
-        assert walk.post(path.format(view_id=1), sent) in {401, 403, 422}, role
+        assert walk.post(path.format(view_id=1, mail_id=1), sent) in {401, 403, 422}, role
         assert walk.written() == before, role
     for role in sorted(allowed):
         mine = Walk(make_house())
         sent = fields(mine, role)
         before = mine.written()
         mine.be(role)
-        assert mine.post(path.format(view_id=1), sent) in {200, 303}, role
+        assert mine.post(path.format(view_id=1, mail_id=1), sent) in {200, 303}, role
         assert mine.written() > before, role
 
 

@@ -143,7 +143,7 @@ def concrete(house: House, path: str) -> str:
     if path.startswith("/vao/"):
         token = house.office_link("vhtt").rpartition("/")[2]
     one = dict.fromkeys(
-        ("post_id", "group_id", "plan_id", "message_id", "question_id", "view_id"), 1
+        ("post_id", "group_id", "plan_id", "message_id", "question_id", "view_id", "mail_id"), 1
     )
     duty_id, slug = house.duty_id(), TARGETS.get(path, "")
     return path.format(token=token, duty_id=duty_id, slug=slug, **one)
@@ -186,6 +186,7 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/tam-dung/{plan_id}",
         "/thang-nhac/{plan_id}",
         "/thong-bao/{message_id}/gui-lai",
+        "/thu-den/{mail_id}/da-xem",
         "/vao-quan-tri/{token}",
         "/vao/{token}",
         "/viec/{token}/{slug}",

@@ -62,6 +62,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/danh-ba-xlsx": ("/danh-ba-xlsx",),
         "/diem-can-lam-ro": ("/diem-can-lam-ro",),
         "/dia-chi-hong": ("/dia-chi-hong",),
+        "/thu-den": ("/thu-den",),
         "/lich-nghi": ("/lich-nghi",),
         "/thang-nhac": ("/thang-nhac",),
         "/tam-dung": ("/tam-dung",),
