@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Engine
 
 from actions.evidence import MEGABYTE, EvidenceStore
-from actions.zalo_inbound import Room, work_on_events
+from actions.zalo_inbound import Room, no_pause, work_on_events
 from config.settings import Settings
 from models import engine_state
 from models.database import open_database, reading, writing
@@ -153,7 +153,7 @@ def _zalo(settings: Settings, secret_key: str) -> ZaloSetup:
     )
 
 
-def zalo_room(office: Office) -> Room | None:
+def zalo_room(office: Office, *, breathe: Callable[[], None] = no_pause) -> Room | None:
     """Return what events of Zalo are worked on with; None where Zalo is not set up."""
     if office.channels.zalo is None:
         return None
@@ -163,12 +163,13 @@ def zalo_room(office: Office) -> Room | None:
         now=office.clock.now,
         zone=office.zone,
         store=office.store,
+        breathe=breathe,
     )
 
 
-def work_on_zalo(office: Office) -> int:
+def work_on_zalo(office: Office, *, breathe: Callable[[], None] = no_pause) -> int:
     """Work on what Zalo sent and nobody has worked on yet; return how much that was."""
-    room = zalo_room(office)
+    room = zalo_room(office, breathe=breathe)
     return work_on_events(room) if room else 0
 
 

@@ -41,21 +41,30 @@ NEW, DONE, IGNORED, FAILED = "new", "done", "ignored", "failed"
 QUEUED, SENDING, SENT, LOST = "queued", "sending", "sent", "unknown"
 
 
+def no_pause() -> None:
+    """Go on at once."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """What the events of one installation are worked on with; `now` is the office's clock."""
+    """What the events of one installation are worked on with; `now` is the office's clock.
+
+    `breathe` is called before each piece of work: to let what is more urgent pass.
+    """
 
     engine: Engine
     setup: ZaloSetup
     now: Callable[[], datetime]
     zone: ZoneInfo
     store: EvidenceStore
+    breathe: Callable[[], None] = no_pause
 
 
 def work_on_events(room: Room) -> int:
     """Work on what waits, people's words before receipts; return how many were done."""
     done = 0
     for number in _waiting(room):
+        room.breathe()
         done += _work_on(room, number)
     _answer_all(room)
     return done
@@ -168,6 +177,7 @@ def _answer_all(room: Room) -> None:
     lines: dict[str, ZaloLine] = {}
     try:
         for event in waiting:
+            room.breathe()
             route = Route.BOT if event.provider == BOT else Route.TEXT
             if event.provider not in lines:
                 lines[event.provider] = ZaloLine(room.setup, route, room.engine)

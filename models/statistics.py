@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Row
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from models.duty import Duty, Occurrence, Submission
@@ -39,40 +42,56 @@ def load_followed(
     `unit` is the code of the only unit wanted; blank: all.
     """
     query = (
-        select(Duty, Obligation, col(Occurrence.key), Unit)
-        .join(Obligation, col(Duty.obligation_id) == Obligation.id)
+        select_columns(*COLUMNS)
+        .join_from(Duty, Obligation, col(Duty.obligation_id) == Obligation.id)
         .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
         .join(Unit, col(Duty.unit_id) == Unit.id)
-        .where(Duty.plan_id == plan.id, col(Duty.last_day).is_not(None))
-        .order_by(col(Obligation.position), col(Occurrence.key), col(Unit.position))
+        .where(col(Duty.plan_id) == plan.id, col(Duty.last_day).is_not(None))
+        .order_by(*map(col, (Obligation.position, Occurrence.key, Unit.position)))
     )
     if unit:
-        query = query.where(Unit.code == unit)
+        query = query.where(col(Unit.code) == unit)
     waiting = _waiting(session, plan, zone)
     return tuple(
         Followed(
-            figures=_dated(duty, owes.code, waiting.get(duty.id or 0)),
-            post_id=duty.post_id,
-            ref=obligation.ref,
-            short_title=obligation.short_title,
-            occurrence=key,
-            unit_name=owes.name,
-            assigned_on=duty.assigned_on,
+            figures=_dated(row, waiting.get(row.id)),
+            post_id=row.post_id,
+            ref=row.ref,
+            short_title=row.short_title,
+            occurrence=row.key,
+            unit_name=row.name,
+            assigned_on=row.assigned_on,
         )
-        for duty, obligation, key, owes in session.exec(query)
+        for row in session.connection().execute(query)
     )
 
 
-def _dated(duty: Duty, unit: str, waiting: date | None) -> Dated:
-    last_day = duty.last_day or duty.assigned_on
-    state = State(duty.state)
+# The words of a clause are long, and no figure needs them.
+COLUMNS: tuple[Any, ...] = (
+    col(Duty.id),
+    col(Duty.post_id),
+    col(Duty.state),
+    col(Duty.last_day),
+    col(Duty.original_last_day),
+    col(Duty.assigned_on),
+    col(Duty.reported_on),
+    col(Obligation.ref),
+    col(Obligation.short_title),
+    col(Occurrence.key),
+    col(Unit.code),
+    col(Unit.name),
+)
+
+
+def _dated(row: Row[Any], waiting: date | None) -> Dated:
+    state = State(row.state)
     return Dated(
-        duty=duty.id or 0,
-        unit=unit,
+        duty=row.id,
+        unit=row.code,
         state=state,
-        last_day=last_day,
-        original_last_day=duty.original_last_day or last_day,
-        filed_on=waiting if state is State.SUBMITTED else duty.reported_on,
+        last_day=row.last_day,
+        original_last_day=row.original_last_day or row.last_day,
+        filed_on=waiting if state is State.SUBMITTED else row.reported_on,
     )
 
 

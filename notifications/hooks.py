@@ -100,6 +100,12 @@ def put(
     insert_new(session, WebhookCall, calls)
 
 
+def is_anybody_listening(session: Session) -> bool:
+    """Tell whether there is any webhook: a morning of thousands of duties asks once."""
+    live = select(Webhook.id).where(col(Webhook.ended_at).is_(None)).limit(1)
+    return session.exec(live).first() is not None
+
+
 def _wanting(session: Session, kind: EventKind) -> list[int]:
     live = session.exec(select(Webhook).where(col(Webhook.ended_at).is_(None)))
     return [hook.id or 0 for hook in live if kind.value in hook.kinds.split()]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -103,6 +103,11 @@ class DutyView:
     def asked(self) -> Extension | None:
         """Return the request for more time that waits to be decided."""
         return next((e for e in self.extensions if e.outcome == "asked"), None)
+
+    @property
+    def soonest_new_day(self) -> date | None:
+        """Return the first day to which more time may lead: the one after the last day."""
+        return self.duty.last_day + timedelta(days=1) if self.duty.last_day else None
 
     @property
     def objection(self) -> Objection | None:
@@ -274,4 +279,5 @@ def _handed(handovers: Sequence[tuple[Handover, Person]]) -> Iterator[Event]:
 
 
 def _in_order(events: Sequence[Event]) -> tuple[Event, ...]:
-    return tuple(sorted(events, key=lambda event: event.at, reverse=True))
+    # Turned round as a whole: of two things at one moment the later stands above.
+    return tuple(sorted(events, key=lambda event: event.at)[::-1])

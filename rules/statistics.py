@@ -4,6 +4,7 @@ Every figure is computed from frozen rows of duties that have a day. What was pr
 stopped or taken out is in none of them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -140,7 +141,8 @@ def by_unit(rows: Iterable[Dated], *, today: date) -> tuple[Ranked, ...]:
     units = [(unit, tally(found, today=today)) for unit, found in gathered.items()]
     ranked = [each for each in units if each[1].is_ranked]
     ranked.sort(key=lambda each: (-(each[1].rate or 0), -each[1].judged))
-    better = [sum((t.rate or 0) > (each.rate or 0) for _, t in ranked) for _, each in ranked]
+    rates = [-(each.rate or 0) for _, each in ranked]
+    better = [bisect_left(rates, rate) for rate in rates]
     few = [each for each in units if not each[1].is_ranked]
     return (
         *(
@@ -174,12 +176,13 @@ def burn_up(rows: Iterable[Dated], *, days: Sequence[date], today: date) -> tupl
     Done counts from the day of filing, not of confirmation, and only what is confirmed.
     """
     counted = [row for row in rows if row.counts]
-    done = [row.filed_on or row.last_day for row in counted if row.state is State.COMPLETED]
+    due = sorted(row.last_day for row in counted)
+    done = sorted(row.filed_on or row.last_day for row in counted if row.state is State.COMPLETED)
     return tuple(
         BurnUp(
             day=day,
-            due=sum(row.last_day <= day for row in counted),
-            done=sum(filed <= day for filed in done) if day <= today else None,
+            due=bisect_right(due, day),
+            done=bisect_right(done, day) if day <= today else None,
         )
         for day in days
     )

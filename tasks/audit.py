@@ -26,6 +26,7 @@ from rules.checkpoints import Checkpoint
 from rules.clock import local, moment_of
 from rules.ladder import Reason
 from rules.steps import fallen
+from tasks.audit_zalo import lost_answers, zalo_findings
 from tasks.gather import is_week_begun, standing_duties
 from tasks.observe import Observed, observe
 from tasks.sweep import sweep
@@ -70,7 +71,10 @@ def audit(engine: Engine, *, now: datetime, zone: ZoneInfo, repair: bool = False
         findings += [
             Finding(code="journal-broken", what=str(each)) for each in journal.breaks(session)
         ]
-        return AuditReport(at=now, findings=tuple(findings), notes=tuple(_repeats(session)))
+        findings += [Finding(code=code, what=what) for code, what in zalo_findings(session)]
+        lost = [Finding(code=code, what=what) for code, what in lost_answers(session)]
+        notes = (*_repeats(session), *lost)
+        return AuditReport(at=now, findings=tuple(findings), notes=notes)
 
 
 def _plan_findings(

@@ -57,12 +57,13 @@ def decide(
     desk = _Desk(plan=plan, directory=load_directory(session, plan), now=now, day=reached)
     decisions: list[Decision] = []
     rows: list[dict[str, object]] = []
+    heard = hooks.is_anybody_listening(session)
     for observed in due:
         for step in steps(policy.ladder, policy.calendar, observed.watched, until=reached):
             decisions.append(Decision(observed=observed, step=step))
             rung = policy.ladder.rung(step.checkpoint.rung)
             rows.extend(desk.notices(_Fallen(observed=observed, step=step, rung=rung)))
-            if step.reason is None:
+            if heard and step.reason is None:
                 _tell_others(session, observed.duty, step, rung, now=now)
         observed.duty.next_check_on = next_check(
             policy.ladder, policy.calendar, observed.watched, after=reached

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fakes import postgres
 from tests.fakes.databases import DATABASES, POSTGRESQL, SQLITE
+
+
+def pytest_sessionfinish() -> None:
+    """End the PostgreSQL of this process: a worker of xdist may end without its exit hooks."""
+    postgres.stop()
 
 
 @pytest.fixture(params=[SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)])

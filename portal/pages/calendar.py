@@ -19,6 +19,9 @@ from rules.clock import local
 router = APIRouter()
 MOST_IN_A_CELL = 4
 MOST_REFS = 12
+# So many lines and so many references of rungs a page carries, shared among its days; the
+# board has them all.
+LINES, REFS = 150, 120
 
 
 @router.get("/lich")
@@ -35,6 +38,7 @@ def calendar(here: HereNow) -> Response:
         reached = load_policy(session, plan).ladder.reached(local(here.now, here.office.zone))
         days = load_days(session, plan, span, today=here.today, reached=reached, unit=unit)
         own = own_unit(session, plan, viewer)
+    listed = [day for day in days.values() if not day.is_empty]
     return here.page(
         "calendar.html",
         viewer=viewer,
@@ -42,12 +46,13 @@ def calendar(here: HereNow) -> Response:
         plan=plan,
         span=span,
         days=days,
-        listed=[day for day in days.values() if not day.is_empty],
+        listed=listed,
         units=units,
         unit=unit,
         own=own,
         most=MOST_IN_A_CELL,
-        most_refs=MOST_REFS,
+        at_all=max(1, LINES // max(1, len(listed))),
+        most_refs=min(MOST_REFS, max(1, REFS // max(1, len(listed)))),
     )
 
 

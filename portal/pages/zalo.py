@@ -19,7 +19,6 @@ from notifications.replies.zalo_events import (
     read_oa_event,
 )
 from portal.desk import Portal
-from wiring import Office
 
 router = APIRouter()
 log = logging.getLogger(__name__)
@@ -60,7 +59,7 @@ async def _take(
         log.warning("an event for Zalo's webhook was refused: %s", error)
         return Response(status_code=REFUSED)
     try:
-        is_new = await run_in_threadpool(_keep, portal.office, event, received_at)
+        is_new = await run_in_threadpool(_keep, portal, event, received_at)
     except SQLAlchemyError:
         # Zalo sends it again in half a minute.
         log.exception("an event of Zalo could not be kept")
@@ -78,6 +77,6 @@ def _read(
     return read_oa_event(setup, raw, proof, received_at=received_at)
 
 
-def _keep(office: Office, event: Incoming, received_at: datetime) -> bool:
-    with writing(office.engine) as session:
+def _keep(portal: Portal, event: Incoming, received_at: datetime) -> bool:
+    with portal.zalo_work.arrival(), writing(portal.office.engine) as session:
         return keep(session, event, received_at=received_at)

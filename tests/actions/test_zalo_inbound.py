@@ -11,8 +11,11 @@ from models.messages import Delivery, Message
 from models.zalo import ZaloEvent
 from tests import plans
 from tests.actions.zalo_desk import HEAD, TODAY, ZaloDesk
+from tests.fakes.databases import ON_BOTH
 
 SENT_AT = plans.at(TODAY, 8)
+
+pytestmark = ON_BOTH
 
 
 def _sent(

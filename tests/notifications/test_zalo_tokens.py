@@ -8,17 +8,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
-import models.tables  # noqa: F401 -- the tables must be known before they are made
-from models.database import open_database, reading, writing
+from models.database import reading, writing
 from models.journal import JournalEntry
 from models.zalo import ZaloPair
 from notifications.channels.zalo_tokens import LEASE, TokenError, Tokens
 from notifications.sealing import Seal
 from simulation.zalo import Fault, World, ZaloServer
 from simulation.zalo.oauth import challenge_of
+from tests.fakes.databases import DATABASES, ON_BOTH
 from tests.fakes.zalo import WallClock, setup_of, zalo_with
+
+# The lock is the database's: on SQLite and on PostgreSQL.
+pytestmark = ON_BOTH
 
 
 @pytest.fixture
@@ -34,9 +37,7 @@ def zalo(wall: WallClock) -> Iterator[ZaloServer]:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    engine = open_database(f"sqlite:///{tmp_path / 'tokens.db'}")
-    SQLModel.metadata.create_all(engine)
-    return engine
+    return DATABASES.new(tmp_path / "tokens.db")
 
 
 @pytest.fixture

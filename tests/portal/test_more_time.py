@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from models.duty import Extension
+from portal.words import phrase
 from tests.portal.conftest import House
 
 OFFICE, CHAIR = "vhtt", "truong-ban"
@@ -129,3 +130,21 @@ def test_a_day_that_has_passed_is_not_granted_and_says_what_to_do(house: House) 
     assert answer.status_code == 409
     assert "đơn vị đề nghị một ngày muộn hơn" in answer.text
     assert house.duty().last_day == date(2024, 5, 31)
+
+
+def test_the_calendar_of_the_form_begins_on_the_day_after_the_last_one(house: House) -> None:
+    page = house.client.get(house.link()).text
+
+    assert 'name="to_day" required min="2024-06-01"' in page
+
+
+def test_of_two_things_at_one_moment_the_later_stands_above(house: House) -> None:
+    house.file_result()
+    link = house.link()
+    house.send(link, f"{link}/rut-lai")
+    house.sign_in("vhtt")
+
+    history = house.client.get(house.duty_page()).text.partition('class="history"')[2]
+
+    taken_back, filed = phrase("events", "act.take_back"), phrase("events", "act.submit")
+    assert history.index(taken_back) < history.index(filed)

@@ -30,6 +30,7 @@ ONE_THING = {
     "/thong-bao/{message_id}",
     "/vao-quan-tri/{token}",
     "/vao/{token}",
+    "/zalo/dang-nhap",
     "/viec/{token}",
 }
 PAGES = (
@@ -61,6 +62,7 @@ PAGES = (
     "/lich?quy=2024Q2",
     "/lich-nghi",
     "/lich/dang-ky",
+    "/lien-ket-zalo",
     "/nhat-ky",
     "/nhiem-vu/1",
     "/quan-tri/khoa-api",
@@ -71,6 +73,7 @@ PAGES = (
     "/thang-nhac",
     "/thong-bao",
     "/thong-bao?tinh_trang=not_sent",
+    "/thu-den",
     "/tien-do",
     "/trinh",
     "/viec-cua-toi",

@@ -153,7 +153,7 @@ def test_an_event_is_kept_before_anybody_works_on_it(
 def test_work_that_fails_is_done_by_the_next_event(
     town: House, zalo: ZaloServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_office: object) -> int:
+    def broken(_office: object, **_: object) -> int:
         message = "the database is away"
         raise OSError(message)
 

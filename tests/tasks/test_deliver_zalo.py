@@ -19,10 +19,13 @@ from notifications.zalo_template import Parameter, keep_template
 from notifications.zalo_template import Template as Chosen
 from simulation.zalo import Fault, Person, Template, World, ZaloServer
 from tasks.deliver import DeliveryReport, deliver
+from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import ZONE, Clock, House, build_house, plain_letter
 from tests.fakes.smtp_sink import SmtpSink
 from tests.fakes.zalo import WallClock, setup_of, zalo_with
 
+# Two workers share one outbox: on SQLite and on PostgreSQL.
+pytestmark = ON_BOTH
 HEADS = 8
 USERS = [f"9{n:05}" for n in range(HEADS)]
 

@@ -13,9 +13,13 @@ DESK = {"width": 1440, "height": 900}
 class Reader:
     """Somebody with a browser window; remembers what the console complained of."""
 
-    def __init__(self, browser: Browser, house: House, size: dict[str, int]) -> None:
+    def __init__(
+        self, browser: Browser, house: House, size: dict[str, int], *, script: bool = True
+    ) -> None:
         self._context = browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]}, locale="vi-VN"
+            viewport={"width": size["width"], "height": size["height"]},
+            locale="vi-VN",
+            java_script_enabled=script,
         )
         self.page: Page = self._context.new_page()
         self.address = house.office.settings.public_url
