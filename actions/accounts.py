@@ -18,6 +18,7 @@ from models.directory import load_directory
 from models.lookup import read_id
 from models.plan import Plan
 from models.roster import Contact, Person, Post
+from models.within import Clerk, clerks_of
 from rules.states import RightsError
 
 INVITE = "invite"
@@ -87,7 +88,7 @@ def invited(session: Session, token: str, *, now: datetime, today: date) -> Invi
     key = f"person:{person_id}" if person_id else f"post:{post.id}"
     plan = session.get_one(Plan, post.plan_id)
     actor = actor_for_addressee(session, plan, key, today)
-    if actor is None or post.id not in actor.post_ids:
+    if actor is None or not (post.id in actor.post_ids or post.unit_id in actor.clerk_of):
         message = f"{key} does not act for {post.code} any more; ask for another invitation"
         raise InvitationError(message)
     return Invited(addressee=key, label=actor.label, login=post.code, purpose=purpose)
@@ -192,6 +193,8 @@ def _keys_of(session: Session, post_ids: list[int], *, today: date) -> list[str]
         directory = load_directory(session, session.get_one(Plan, post.plan_id))
         entry = directory.posts[post.id or 0]
         keys += [f"person:{h.person}" for h in entry.holders if h.holds_on(today)]
+        clerks = clerks_of(session, [post.unit_id], today)
+        keys += [f"person:{person.id}" for _, person in clerks]
         if directory.holder(entry, today) is None and not entry.vacant:
             keys.append(f"post:{post.id}")
     return keys
@@ -212,7 +215,12 @@ def login_of(session: Session, account: Account, *, today: date) -> str:
         for h in post.holders
         if h.person == person.id and h.holds_on(today)
     ]
-    return min(held, default="")
+    filed_for = (
+        select(Post.code)
+        .join(Clerk, col(Clerk.unit_id) == Post.unit_id)
+        .where(Clerk.person_id == person.id)
+    )
+    return min(held, default=min(session.exec(filed_for), default=""))
 
 
 def _note(session: Session, account: Account, act: str, *, actor: str, now: datetime) -> None:

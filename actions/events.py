@@ -11,6 +11,7 @@ from models.messages import Message
 from models.plan import Obligation, Plan
 from models.policy import load_policy
 from models.remarks import Instruction
+from models.within import Handover
 from notifications import envelopes
 from notifications.subjects import SubjectFacts, subject_for
 from rules.clock import local
@@ -18,6 +19,9 @@ from rules.folding import Envelope, Item, Kind
 from rules.ladder import Reach
 from rules.states import State
 from rules.timeliness import standing
+
+# What goes to who works on the duty within its unit; the rest is for the head alone.
+IN_HAND = frozenset({Kind.RECEIPT, Kind.RETURNED, Kind.COMPLETED, Kind.HANDED_OVER})
 
 
 def announce(
@@ -30,6 +34,7 @@ def announce(
     submission: Submission | None = None,
     extension: Extension | None = None,
     instruction: Instruction | None = None,
+    handover: Handover | None = None,
 ) -> Message | None:
     """Put a message about an act for the duty's head; None where every post up is vacant.
 
@@ -39,10 +44,12 @@ def announce(
     plan = session.get_one(Plan, duty.plan_id)
     policy = load_policy(session, plan)
     here = local(now, zone)
-    route = load_directory(session, plan).route(duty.post_id, here.date())
+    route = load_directory(session, plan).route(
+        duty.post_id, here.date(), duty=duty.id if kind in IN_HAND else None
+    )
     if route.to is None:
         return None
-    about = _about(submission, extension, instruction)
+    about = _about(submission, extension, instruction, handover)
     posting = envelopes.Posting(
         key=envelopes.message_key(plan, here.date(), kind, route.to.key, [about]),
         day=here.date(),
@@ -59,10 +66,15 @@ def announce(
 
 
 def _about(
-    submission: Submission | None, extension: Extension | None, instruction: Instruction | None
+    submission: Submission | None,
+    extension: Extension | None,
+    instruction: Instruction | None,
+    handover: Handover | None,
 ) -> str:
     if submission:
         return f"submission:{submission.id}"
+    if handover:
+        return f"handover:{handover.id}"
     if instruction:
         return f"instruction:{instruction.id}"
     return f"extension:{extension.id if extension else None}"

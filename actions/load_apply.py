@@ -87,7 +87,8 @@ def _bring_in_line(
         if duty is None:
             missing.append((unit, post))
         elif State(duty.state) not in DONE_WITH:
-            duty.post_id = work.roster.posts[post]
+            if duty.reassigned_from is None:
+                duty.post_id = work.roster.posts[post]
             tally += _adjust(session, duty, one, before, work)
     if not _is_over(one.last_day, work.today):
         # A unit that joins later does not owe what was due before it came.
@@ -184,5 +185,5 @@ def _existing(
         found[occurrence.obligation_id, occurrence.key] = (occurrence, by_id[occurrence.id])
     for duty in session.exec(select(Duty).where(Duty.plan_id == plan_id)):
         if duty.occurrence_id in by_id:
-            by_id[duty.occurrence_id][duty.unit_id] = duty
+            by_id[duty.occurrence_id][duty.reassigned_from or duty.unit_id] = duty
     return found

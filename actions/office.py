@@ -29,6 +29,7 @@ class Wrong(StrEnum):
     NO_DAY = "no_day"
     NO_DECISION_WORDS = "no_decision_words"
     NO_DOCUMENT = "no_document"
+    NO_DUTY = "no_duty"
     NO_HEAD = "no_head"
     NO_NAME = "no_name"
     NO_OWNER = "no_owner"
@@ -43,14 +44,18 @@ class Wrong(StrEnum):
     NOTHING_TO_PAUSE = "nothing_to_pause"
     NOTHING_TO_RESEND = "nothing_to_resend"
     NOTHING_TO_RESUME = "nothing_to_resume"
+    OWES_ALREADY = "owes_already"
     OBLIGATION_KIND = "obligation_kind"
     OPEN_ALREADY = "open_already"
     QUIET_HOURS = "quiet_hours"
     SAME_LADDER = "same_ladder"
     SETTLED_ALREADY = "settled_already"
     SHEET = "sheet"
+    STALE_ROW = "stale_row"
+    TOO_MANY_ROWS = "too_many_rows"
     UNKNOWN_OWNER = "unknown_owner"
     UNTIL_BEFORE_FROM = "until_before_from"
+    WORDING = "wording"
 
 
 class OfficeMistakeError(ValueError):

@@ -11,6 +11,7 @@ from models.messages import Notice
 from models.plan import Plan
 from rules.clock import local
 from rules.ladder import Reason
+from tasks.settle import owed_duty
 
 
 def reach_again(session: Session, plan: Plan, *, now: datetime, zone: ZoneInfo) -> int:
@@ -34,7 +35,7 @@ def _tell_again(session: Session, plan: Plan, *, now: datetime, zone: ZoneInfo) 
     ).all()
     told = 0
     for notice in unreached:
-        to = directory.route(notice.post_id, today).to
+        to = directory.route(notice.post_id, today, duty=owed_duty(notice)).to
         if to is not None and to.by_preference():
             notice.status, notice.reason = "waiting", None
             session.add(notice)

@@ -4,39 +4,25 @@ A row is found by the code of its post. A blank cell of an address or a person s
 nothing and changes nothing; only the mark of vacancy takes somebody away.
 """
 
-import io
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from sqlmodel import Session, select
 
 from actions import rosters
 from actions.actors import Actor
 from actions.contacts import SHAPES
-from actions.office import OfficeMistakeError, Wrong, find
+from actions.office import find
+from actions.sheet_reading import SheetMistakesError, day_of
 from models.roster import Post
 
 COLUMNS = ("code", "title", "unit", "vacant", "person", "since", "email", "zalo", "phone")
 ADDRESSES = ("email", "zalo", "phone")
 COMPARED = ("vacant", "person", *ADDRESSES)
 YES = "x"
-MOST_ROWS = 5_000
-MOST_BYTES = 40_000_000
 
 Row = Mapping[str, str]
-
-
-class SheetMistakesError(OfficeMistakeError):
-    """The table has mistakes; `mistakes` are (row number, column, value), all of them."""
-
-    def __init__(self, mistakes: Sequence[tuple[int, str, str]]) -> None:
-        self.mistakes = tuple(mistakes)
-        words = "; ".join(f'row {row}, {column}: "{value}"' for row, column, value in mistakes)
-        super().__init__(Wrong.SHEET, words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,35 +34,6 @@ class Difference:
     old: str
     new: str
     since: str = ""
-
-
-def read_sheet(content: bytes) -> list[dict[str, str]]:
-    """Read the rows of the first sheet as words; OfficeMistakeError for what is no workbook."""
-    try:
-        _check_size(content)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        cells = list(book.worksheets[0].iter_rows(min_row=2, max_row=MOST_ROWS, values_only=True))
-        book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as error:
-        message = "the file is no XLSX workbook; save the exported one under its own type"
-        raise OfficeMistakeError(Wrong.NO_WORKBOOK, message) from error
-    rows = [dict(zip(COLUMNS, map(_words, row), strict=False)) for row in cells]
-    return [{name: row.get(name, "") for name in COLUMNS} for row in rows]
-
-
-def _check_size(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(each.file_size for each in packed.infolist()) > MOST_BYTES:
-            message = "the workbook unpacks to more than a roster ever needs"
-            raise ValueError(message)
-
-
-def _words(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else " ".join(str(cell).split())
 
 
 def differences(current: Iterable[Row], wanted: Sequence[Row], *, today: date) -> list[Difference]:
@@ -133,17 +90,9 @@ def _wrong(row: Row) -> list[str]:
     ]
     if row["vacant"].lower() not in {"", YES} or (row["vacant"] and row["person"]):
         wrong.append("vacant")
-    if row["since"] and not _is_day(row["since"]):
+    if row["since"] and day_of(row["since"]) is None:
         wrong.append("since")
     return wrong
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def put_differences(
@@ -166,7 +115,7 @@ def put_differences(
         if one.code not in posts:
             raise SheetMistakesError([(0, "code", one.code)])
         post_id = posts[one.code]
-        since = date.fromisoformat(one.since) if _is_day(one.since) else today
+        since = day_of(one.since) or today
         if one.column in ADDRESSES:
             rosters.set_address(
                 session,

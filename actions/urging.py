@@ -4,7 +4,6 @@ It says what the ladder's own messages say, under a key of its own, so that it n
 replaces nor hides a rung. Once a day for a duty, and only within the open hours.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -133,16 +132,13 @@ def _by_head(
 ) -> tuple[dict[str, tuple[Addressee, list[Duty]]], dict[int, str]]:
     found: dict[str, tuple[Addressee, list[Duty]]] = {}
     unreachable: dict[int, str] = {}
-    grouped: dict[int, list[Duty]] = defaultdict(list)
     for number in duties:
         duty = around.named[number].observed.duty
-        grouped[duty.post_id].append(duty)
-    for post_id, owed in grouped.items():
-        to = around.directory.route(post_id, around.here.date()).to
+        to = around.directory.route(duty.post_id, around.here.date(), duty=number).to
         if to is None or not to.by_preference():
-            unreachable.update({duty.id or 0: "no_address" for duty in owed})
+            unreachable[number] = "no_address"
             continue
-        found.setdefault(to.key, (to, []))[1].extend(owed)
+        found.setdefault(to.key, (to, []))[1].append(duty)
     return found, unreachable
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from models.engine_state import recall
 from models.plan import Plan
 from models.roster import Contact, Person, Post, Tenure, Unit
+from models.within import handed_duties
 from models.zalo_settings import TEMPLATE
 from rules import addressing
 
@@ -28,6 +29,12 @@ def load_directory(session: Session, plan: Plan) -> addressing.Directory:
             post.id: _entry(post, units[post.unit_id], holders, contacts)
             for post in posts
             if post.id is not None
+        },
+        handed={
+            duty.id or 0: addressing.Handed(
+                post=duty.post_id, to=addressing.Holder(person=person.id or 0, name=person.name)
+            )
+            for duty, person in handed_duties(session, plan.id or 0)
         },
         person_contacts={
             key: tuple(found) for (kind, key), found in contacts.items() if kind == "person"

@@ -43,6 +43,8 @@ class Duty(SQLModel, table=True):
     assigned_on: date
     active_from: date
     reported_on: date | None = None
+    # The unit that owes it by the plan's files, where a decision has given it to another post.
+    reassigned_from: int | None = None
     # How often the last day has moved: calendars that subscribed see which is newer.
     moves: int = 0
     next_check_on: date | None = None

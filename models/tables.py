@@ -12,6 +12,8 @@ from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
 from models.webhooks import Webhook, WebhookCall, WebhookEvent
+from models.within import Clerk, Handover
+from models.wordings import Wording
 from models.zalo import ZaloEvent, ZaloPair, ZaloRoute, ZaloUser
 
 TABLES = (
@@ -46,6 +48,9 @@ TABLES = (
     Account,
     Objection,
     Instruction,
+    Clerk,
+    Handover,
+    Wording,
     SavedView,
     ApiToken,
     ApiAnswer,

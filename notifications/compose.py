@@ -8,11 +8,13 @@ import re
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup, escape
 
 from notifications import wording
 from notifications.subjects import SubjectFacts, subject_for
@@ -23,6 +25,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 TEXT_WIDTH = 76
 ZALO_LIMIT = 2000
 ZALO_ITEMS = 8
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 class NothingToTellError(ValueError):
@@ -43,34 +46,40 @@ class Composed:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-def compose(letter: Letter) -> Composed:
-    """Write a letter out as e-mail.
+def compose(letter: Letter, texts: Mapping[str, str] = NO_TEXTS) -> Composed:
+    """Write a letter out as e-mail; `texts` are wordings of its parts (notifications.rewording).
 
     Raises NothingToTellError when no item is left, except for the weekly summary, which
     has its figures.
     """
     letter = _as_it_stands(letter)
-    subject = subject_of(letter)
-    text = _render(letter, "txt", subject=subject)
-    html = _render(letter, "html", subject=subject)
+    subject = _reworded_subject(letter, texts) or subject_of(letter)
+    text = _render(letter, "txt", texts, subject=subject)
+    html = _render(letter, "html", texts, subject=subject)
     return Composed(
         subject=subject,
         text=_wrapped(text),
         html=_without_blank_lines(html),
-        short=zalo_text(letter),
+        short=zalo_text(letter, texts),
         facts=facts_of(letter),
     )
 
 
-def zalo_text(letter: Letter) -> str:
+def zalo_text(letter: Letter, texts: Mapping[str, str] = NO_TEXTS) -> str:
     """Write a letter out for the phone, in at most 2000 characters; lists are cut short."""
     letter = _as_it_stands(letter)
     text = ""
     for shown in range(ZALO_ITEMS, -1, -1):
-        text = _without_blank_lines(_render(letter, "zalo", subject="", shown=shown))
+        text = _without_blank_lines(_render(letter, "zalo", texts, shown=shown))
         if len(text) <= ZALO_LIMIT:
             return text
     return text[:ZALO_LIMIT]
+
+
+def phone_length(letter: Letter, texts: Mapping[str, str]) -> int:
+    """Return how long the phone message is at its shortest; what is longer is cut."""
+    letter = _as_it_stands(letter)
+    return len(_without_blank_lines(_render(letter, "zalo", texts)))
 
 
 def facts_of(letter: Letter) -> Mapping[str, str]:
@@ -124,7 +133,7 @@ def subject_of(letter: Letter) -> str:
 def _as_it_stands(letter: Letter) -> Letter:
     """Turn a reminder whose own item was settled meanwhile into the question it carries."""
     if letter.items or letter.kind in LIST_KINDS:
-        if not letter.told and letter.week is None:
+        if not letter.told and letter.week is None and letter.waiting is None:
             raise NothingToTellError(_nothing(letter))
         return letter
     if letter.asked:
@@ -136,8 +145,24 @@ def _nothing(letter: Letter) -> str:
     return f'message "{letter.key}" has no item left; suppress it instead of sending it'
 
 
-def _render(letter: Letter, form: str, *, subject: str, shown: int = 0) -> str:
-    template = _environment(form).get_template(f"kinds/{letter.kind.value}.jinja")
+def _reworded_subject(letter: Letter, texts: Mapping[str, str]) -> str:
+    if not texts.get("subject"):
+        return ""
+    template = environment_of("txt").from_string(texts["subject"])
+    one = letter.all_items[0]
+    return wording.tidy(template.render(letter=letter, plan=letter.plan, one=one))
+
+
+def _render(
+    letter: Letter,
+    form: str,
+    texts: Mapping[str, str] = NO_TEXTS,
+    *,
+    subject: str = "",
+    shown: int = 0,
+) -> str:
+    blocks = tuple((part, text) for part, text in texts.items() if part != "subject" and text)
+    template = _template(form, letter.kind, blocks)
     return template.render(
         letter=letter,
         plan=letter.plan,
@@ -165,11 +190,32 @@ def _plan_line(letter: Letter) -> str:
     return wording.say("forms", "plan_line", number=number, title=title)
 
 
+@lru_cache(maxsize=256)
+def _template(form: str, kind: Kind, blocks: tuple[tuple[str, str], ...]) -> Template:
+    """Return the template of a kind, some of its blocks in other words."""
+    base = f"kinds/{kind.value}.jinja"
+    if not blocks:
+        return environment_of(form).get_template(base)
+    said = "".join(
+        f"{{% block {part} %}}{_as_words(form, text)}{{% endblock %}}" for part, text in blocks
+    )
+    return environment_of(form).from_string(f'{{% extends "{base}" %}}{said}')
+
+
+def _as_words(form: str, text: str) -> str:
+    """Return what somebody wrote so that "<" is a sign and no markup, also on a page."""
+    if form != "html":
+        return text
+    tokens = environment_of(form).lex(text)
+    return "".join(str(escape(value)) if kind == "data" else value for _, kind, value in tokens)
+
+
 @cache
-def _environment(form: str) -> Environment:
-    environment = Environment(
+def environment_of(form: str) -> SandboxedEnvironment:
+    """Return the environment of a form; sandboxed, because people may write sentences."""
+    environment = SandboxedEnvironment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=form == "html",  # noqa: S701 -- the other forms are no markup
+        autoescape=form == "html",
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

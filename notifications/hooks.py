@@ -51,6 +51,7 @@ BY_ACT = {
     "duty.assign": EventKind.ASSIGNED,
     "duty.accept": EventKind.ACCEPTED,
     "submission.filed": EventKind.SUBMITTED,
+    "submission.recorded": EventKind.SUBMITTED,
     "duty.take_back": EventKind.TAKEN_BACK,
     "duty.confirm": EventKind.CONFIRMED,
     "duty.return": EventKind.RETURNED,

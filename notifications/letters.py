@@ -11,13 +11,14 @@ from sqlmodel import Session, col, select
 
 from models.messages import Message
 from models.plan import Plan
-from models.roster import Person, Post, Unit
+from models.roster import Person, Post, Tenure, Unit
+from models.within import Handover
 from notifications.events import load_decided, load_filed, load_instructed
 from notifications.items import Desk, load_items
 from notifications.links import OFFICE, Signer
 from notifications.subjects import SubjectFacts, subject_for
 from notifications.view import Letter, LetterItem, Part, PlanWords, Reader
-from notifications.week import load_week
+from notifications.week import load_waiting, load_week
 from notifications.wording import occurrence_words, plan_number_words, tidy
 from rules.clock import local
 from rules.folding import LIST_KINDS, Kind
@@ -67,10 +68,15 @@ def load_letter(
         office_link=_office_link(desk) if in_list else "",
         question_occurrence=_question_occurrence(message, items),
         week=load_week(desk) if kind is Kind.WEEKLY_SUMMARY else None,
+        waiting=load_waiting(desk) if _is_office_s_morning(message, plan) else None,
         filed=load_filed(desk),
         decided=load_decided(desk),
         instructed=load_instructed(desk),
     )
+
+
+def _is_office_s_morning(message: Message, plan: Plan) -> bool:
+    return message.kind == Kind.MORNING_LIST and message.post_id == plan.standing_post_id
 
 
 def _office_link(desk: Desk) -> str:
@@ -134,12 +140,21 @@ def _reader(session: Session, message: Message, plan: Plan, posts: _Posts) -> Re
     person = session.get(Person, message.person_id) if message.person_id else None
     return Reader(
         key=message.addressee,
-        post=tidy(post.title),
+        post=tidy(unit.name if _is_handed(session, post, person) else post.title),
         unit=tidy(unit.name),
         person=tidy(person.name) if person else None,
         part=_part(message, plan),
         is_outsider=unit.kind == OUTSIDE,
     )
+
+
+def _is_handed(session: Session, post: Post, person: Person | None) -> bool:
+    """Tell whether the reader was handed a duty and has to do with the post only by that."""
+    if person is None:
+        return False
+    handed = select(Handover.id).where(Handover.person_id == person.id)
+    been = select(Tenure.id).where(Tenure.post_id == post.id, Tenure.person_id == person.id)
+    return session.exec(handed).first() is not None and session.exec(been).first() is None
 
 
 def _part(message: Message, plan: Plan) -> Part:

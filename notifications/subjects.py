@@ -76,6 +76,9 @@ def _form(kind: Kind, facts: SubjectFacts) -> str:
         return _standing(facts)
     if kind is Kind.DIGEST and facts.overdue:
         return "digest_overdue"
+    if kind is Kind.MORNING_LIST and not facts.count:
+        # Nothing fell that morning; the list tells what came in.
+        return "morning-list-news"
     if kind is Kind.EXTENSION_DECISION and facts.granted is not None:
         return "extension-granted" if facts.granted else "extension-refused"
     return str(kind.value)

@@ -124,6 +124,15 @@ class WeekCounts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitingCounts:
+    """What waits for the standing office on a morning."""
+
+    results: int
+    requests: int
+    objections: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filed:
     """A submission as its receipt or return tells it; times are local."""
 
@@ -176,6 +185,7 @@ class Letter:
     office_link: str
     question_occurrence: str = ""
     week: WeekCounts | None = None
+    waiting: WaitingCounts | None = None
     filed: Filed | None = None
     decided: Decided | None = None
     instructed: Instructed | None = None

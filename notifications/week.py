@@ -7,8 +7,9 @@ from sqlmodel import Session, col, func, select
 
 from models.duty import Duty, Extension, Occurrence
 from models.plan import Obligation, Plan
+from models.remarks import Objection
 from notifications.items import INDICATOR, Desk
-from notifications.view import WeekCounts
+from notifications.view import WaitingCounts, WeekCounts
 from notifications.wording import occurrence_words
 from rules.periods import quarter_of
 from rules.states import OPEN, State
@@ -36,6 +37,20 @@ def load_week(desk: Desk) -> WeekCounts:
         without_data=without_data,
         report=occurrence_words(quarter),
         reports=_reports(desk.session, desk.plan, quarter),
+    )
+
+
+def load_waiting(desk: Desk) -> WaitingCounts:
+    """Count what waits for the standing office now."""
+    objections = select(func.count(col(Objection.id))).where(
+        col(Objection.duty_id) == Duty.id,
+        Duty.plan_id == desk.plan.id,
+        Objection.outcome == "open",
+    )
+    return WaitingCounts(
+        results=_undated(desk.session, desk.plan)[0],
+        requests=_extensions(desk.session, desk.plan),
+        objections=desk.session.exec(objections).one(),
     )
 
 

@@ -1,41 +1,20 @@
-"""What a form does to a duty: one entry an act, each handing over to the actions.
-
-Knows how to tell a mistake from a form sent twice.
-"""
+"""What a form does to a duty: one entry an act, each handing over to the actions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
-
-from actions import acting, extending, instructing, objecting
-from actions.actors import Actor
+from actions import acting, extending, handing, instructing, objecting
 from actions.changes import get_duty
 from actions.evidence import MAX_FILES, EvidenceStore, UploadError
 from models.database import writing
-from models.duty import Extension, StateChange
-from models.lookup import read_id
-from models.remarks import Objection
+from portal.asked import Request, asked_extension, asked_objection
 from portal.forms import Posted
 from portal.mistakes import MISTAKES, Complaint, FormMistakeError, NoLongerError, Slip, complaint
-from portal.permits import STATE_ACTS
+from portal.repeated import was_done
 from portal.viewer import actor_of
 from portal.words import day_words, read_day, size_words
-from rules.states import Act, TransitionError
+from rules.states import TransitionError
 from wiring import Office
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """One act of one person on one duty, as a form asks for it."""
-
-    office: Office
-    session: Session
-    duty_id: int
-    actor: Actor
-    now: datetime
-    posted: Posted
 
 
 def attempt(
@@ -62,6 +41,15 @@ def attempt(
     return None
 
 
+# What the second of two equal forms runs into.
+REPEATABLE = (
+    TransitionError,
+    extending.ExtensionError,
+    objecting.ObjectionError,
+    handing.HandoverError,
+)
+
+
 def perform(slug: str, request: Request) -> None:
     """Do the act of that name.
 
@@ -71,8 +59,8 @@ def perform(slug: str, request: Request) -> None:
     act = ACTS[slug]
     try:
         act(request)
-    except (TransitionError, extending.ExtensionError, objecting.ObjectionError):
-        if not _was_done(slug, request):
+    except REPEATABLE:
+        if not was_done(slug, request):
             raise
 
 
@@ -199,7 +187,7 @@ def _opine(request: Request) -> None:
         raise FormMistakeError(Slip.NO_OPINION)
     extending.give_opinion(
         request.session,
-        _extension(request).id or 0,
+        asked_extension(request).id or 0,
         actor=request.actor,
         now=request.now,
         opinion=request.posted["opinion"],
@@ -211,21 +199,13 @@ def _decide(request: Request) -> None:
         raise FormMistakeError(Slip.NO_DECISION)
     extending.decide_extension(
         request.session,
-        _extension(request).id or 0,
+        asked_extension(request).id or 0,
         actor=request.actor,
         now=request.now,
         zone=request.office.zone,
         grant=request.posted["decision"] == "grant",
         remark=request.posted["remark"],
     )
-
-
-def _extension(request: Request) -> Extension:
-    number = read_id(request.posted["extension"])
-    found = request.session.get(Extension, number) if number is not None else None
-    if found is None or found.duty_id != request.duty_id:
-        raise FormMistakeError(Slip.NO_EXTENSION)
-    return found
 
 
 def _object(request: Request) -> None:
@@ -241,21 +221,12 @@ def _object(request: Request) -> None:
 def _answer(request: Request) -> None:
     objecting.answer(
         request.session,
-        _objection(request).id or 0,
+        asked_objection(request).id or 0,
         actor=request.actor,
         now=request.now,
         outcome=request.posted["outcome"],
         words=request.posted["reason"],
     )
-
-
-def _objection(request: Request) -> Objection:
-    number = read_id(request.posted["objection"])
-    found = request.session.get(Objection, number) if number is not None else None
-    if found is None or found.duty_id != request.duty_id:
-        message = f"duty {request.duty_id} has no objection {number}"
-        raise objecting.ObjectionError(message)
-    return found
 
 
 def _instruct(request: Request) -> None:
@@ -266,6 +237,23 @@ def _instruct(request: Request) -> None:
         now=request.now,
         zone=request.office.zone,
         text=request.posted["text"],
+    )
+
+
+def _hand_over(request: Request) -> None:
+    handing.hand_over(
+        request.session,
+        request.duty_id,
+        actor=request.actor,
+        now=request.now,
+        zone=request.office.zone,
+        name=request.posted["name"],
+    )
+
+
+def _take_back_handover(request: Request) -> None:
+    handing.take_back_handover(
+        request.session, request.duty_id, actor=request.actor, now=request.now
     )
 
 
@@ -287,58 +275,10 @@ ACTS: dict[str, Callable[[Request], None]] = {
     "khong-thuoc": _object,
     "tra-loi": _answer,
     "chi-dao": _instruct,
+    "giao-don-vi": _hand_over,
+    "nhan-lai": _take_back_handover,
 }
 # What the head does on the page of a link; the rest needs the page of the office.
-HEAD_ACTS = frozenset({"bao-cao", "tiep-nhan", "rut-lai", "gia-han", "khong-thuoc"})
-
-
-def _was_done(slug: str, request: Request) -> bool:
-    """Tell whether the last thing that happened is exactly what the form asks for."""
-    if slug in STATE_ACTS:
-        return _was_last_change(STATE_ACTS[slug], request)
-    if slug == "gia-han":
-        found = _last_extension(request)
-        return found is not None and (found.to_day, found.reason, found.asked_by) == (
-            read_day(request.posted["to_day"]),
-            request.posted["reason"],
-            request.actor.label,
-        )
-    if slug == "quyet-dinh":
-        wanted = "granted" if request.posted["decision"] == "grant" else "refused"
-        found = _extension(request)
-        return (found.outcome, found.decided_by) == (wanted, request.actor.label)
-    return _was_said(slug, request)
-
-
-def _was_said(slug: str, request: Request) -> bool:
-    by, words = request.actor.label, request.posted["reason"]
-    if slug == "khong-thuoc":
-        last = next(iter(objecting.objections_to(request.session, request.duty_id)), None)
-        return last is not None and (last.made_by, last.reason) == (by, words)
-    if slug == "tra-loi":
-        said = _objection(request)
-        done = (said.outcome, said.answered_by, said.answer)
-        return done == (request.posted["outcome"], by, words)
-    return False
-
-
-def _was_last_change(act: Act, request: Request) -> bool:
-    last = request.session.exec(
-        select(StateChange)
-        .where(StateChange.duty_id == request.duty_id)
-        .order_by(col(StateChange.id).desc())
-    ).first()
-    if last is None or (last.act, last.by) != (act.value, request.actor.label):
-        return False
-    if act is not Act.SUBMIT:
-        return last.reason == request.posted["reason"]
-    pending = acting.pending_submission(request.session, get_duty(request.session, request.duty_id))
-    return pending is not None and pending.text == request.posted["text"]
-
-
-def _last_extension(request: Request) -> Extension | None:
-    return request.session.exec(
-        select(Extension)
-        .where(Extension.duty_id == request.duty_id)
-        .order_by(col(Extension.id).desc())
-    ).first()
+HEAD_ACTS = frozenset(
+    {"bao-cao", "tiep-nhan", "rut-lai", "gia-han", "khong-thuoc", "giao-don-vi", "nhan-lai"}
+)

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from actions.changes import get_duty
+from actions.handing import colleagues, handovers_of
 from actions.instructing import instructions_of
 from actions.objecting import ANSWERERS, objections_to
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.lookup import full_name
 from models.plan import Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
-from models.roster import Post, Unit
+from models.roster import Person, Post, Unit
+from models.within import Handover
 from notifications.limits import LimitWords
 from portal.words import limit_words, target_words
 from rules.clock import local
@@ -53,7 +55,10 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class DutyView:
-    """A duty as a page shows it; `days_left` is None without a deadline."""
+    """A duty as a page shows it; `days_left` is None without a deadline.
+
+    `handovers` are those within its unit, newest first.
+    """
 
     name: str
     duty: Duty
@@ -72,6 +77,7 @@ class DutyView:
     questions: tuple[Question, ...]
     objections: tuple[Objection, ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    handovers: tuple[tuple[Handover, Person], ...] = ()
 
     @property
     def state(self) -> State:
@@ -109,6 +115,11 @@ class DutyView:
         return next((o for o in self.objections if o.outcome in ANSWERERS), None)
 
     @property
+    def hands(self) -> Person | None:
+        """Return the person of the unit to whom the head gave it; None: the head has it."""
+        return next((who for given, who in self.handovers if given.ended_at is None), None)
+
+    @property
     def draft(self) -> Filed | None:
         """Return what was taken back or returned last, to be corrected and filed again."""
         last = next(iter(self.filed), None)
@@ -142,6 +153,8 @@ def load_duty_view(session: Session, duty_id: int, *, today: date) -> DutyView:
     extensions = _extensions(session, duty)
     objections = objections_to(session, duty_id)
     instructions = instructions_of(session, duty_id)
+    handovers = handovers_of(session, duty_id)
+    said = [*_remarks(objections, instructions), *_handed(handovers)]
     state = State(duty.state)
     return DutyView(
         name=str(full_name(session, duty)),
@@ -159,13 +172,18 @@ def load_duty_view(session: Session, duty_id: int, *, today: date) -> DutyView:
         targets=_targets(session, obligation),
         filed=load_filed(session, duty),
         extensions=extensions,
-        history=_in_order(
-            [*_history(session, duty, extensions), *_remarks(objections, instructions)]
-        ),
+        history=_in_order([*_history(session, duty, extensions), *said]),
         questions=_questions(session, obligation),
         objections=objections,
         instructions=instructions,
+        handovers=handovers,
     )
+
+
+def colleague_names(session: Session, view: DutyView) -> tuple[str, ...]:
+    """Return whom its head may hand the duty to, as far as they are known."""
+    known = dict.fromkeys(person.name for person in colleagues(session, view.duty.unit_id))
+    return tuple(name for name in known if view.hands is None or name != view.hands.name)
 
 
 def load_filed(session: Session, duty: Duty) -> tuple[Filed, ...]:
@@ -250,6 +268,14 @@ def _remarks(
         yield Event(
             at=given.given_at, what="instruction.given", by=given.given_by, reason=given.text
         )
+
+
+def _handed(handovers: Sequence[tuple[Handover, Person]]) -> Iterator[Event]:
+    for given, who in handovers:
+        yield Event(at=given.given_at, what="handover.given", by=given.given_by, reason=who.name)
+        if given.ended_at is not None:
+            by = given.ended_by or ""
+            yield Event(at=given.ended_at, what="handover.ended", by=by, reason=who.name)
 
 
 def _in_order(events: Sequence[Event]) -> tuple[Event, ...]:

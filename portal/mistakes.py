@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from actions import acting, extending, instructing, objecting
+from actions import acting, extending, handing, instructing, objecting
 from actions.changes import UnknownDutyError
 from actions.evidence import UploadError
 from portal.csrf import StaleFormError
@@ -53,6 +53,7 @@ MISTAKES = (
     extending.ExtensionError,
     objecting.ObjectionError,
     instructing.InstructionError,
+    handing.HandoverError,
     UploadError,
     UnknownDutyError,
 )
@@ -75,6 +76,7 @@ _STATUS: dict[type[Exception], tuple[str, int]] = {
     extending.ExtensionError: ("extension", 409),
     objecting.ObjectionError: ("objection", 409),
     instructing.InstructionError: ("instruction", 422),
+    handing.HandoverError: ("handover", 422),
     ReasonMissingError: ("reason", 422),
     acting.EmptyResultError: ("no_text", 422),
     UploadError: ("file_refused", 422),

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from actions.actors import Actor, is_owed_by_standing_office, roles_of
 from actions.changes import is_asked_again
+from actions.handing import in_hands_of
 from actions.instructing import GIVERS
 from actions.objecting import ANSWERERS
 from actions.office import plan_roles
@@ -43,6 +44,8 @@ class Permits:
     objects: bool = False
     answers: bool = False
     instructs: bool = False
+    hands_over: bool = False
+    takes_back: bool = False
 
     def offers(self, slug: str) -> bool:
         """Tell whether a page with these permits carries the form of that name."""
@@ -53,6 +56,8 @@ class Permits:
             "khong-thuoc": self.objects,
             "tra-loi": self.answers,
             "chi-dao": self.instructs,
+            "giao-don-vi": self.hands_over,
+            "nhan-lai": self.takes_back,
         }
         return STATE_ACTS[slug] in self.acts if slug in STATE_ACTS else others.get(slug, False)
 
@@ -62,8 +67,9 @@ class Permits:
 
     def __bool__(self) -> bool:
         """Tell whether anything may be done."""
-        others = (self.asks, self.opines, self.decides, self.objects, self.answers, self.instructs)
-        return bool(self.acts) or any(others)
+        others = (self.asks, self.opines, self.decides, self.objects, self.answers)
+        within = (self.instructs, self.hands_over, self.takes_back)
+        return bool(self.acts) or any((*others, *within))
 
 
 class Permitted(Protocol):
@@ -109,6 +115,8 @@ def permits(session: Session, actor: Actor | None, view: Permitted) -> Permits:
         opines=undecided and Role.STANDING_OFFICE in roles,
         objects=owns and view.state in UNDONE and view.objection is None,
         answers=view.objection is not None and bool(roles & ANSWERERS[view.objection.outcome]),
+        hands_over=owns and view.state in UNDONE,
+        takes_back=owns and in_hands_of(session, duty.id or 0) is not None,
         instructs=view.state not in ENDED and bool(roles & GIVERS),
         decides=undecided and bool(roles & {Role.CHAIR, Role.DEPUTY}) and (not owns or of_office),
     )

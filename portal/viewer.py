@@ -42,7 +42,8 @@ class Viewer:
 
     def sees(self, duty: Duty) -> bool:
         """Tell whether the viewer may see the duty in full, with messages and files."""
-        return self.oversees(duty.plan_id) or duty.post_id in self.post_ids
+        works = self.actor is not None and self.actor.works_on(duty)
+        return self.oversees(duty.plan_id) or works
 
     def oversees(self, plan_id: int) -> bool:
         """Tell whether the viewer sees everything of a plan."""
@@ -57,6 +58,12 @@ class Viewer:
     def post_ids(self) -> frozenset[int]:
         """Return the posts for which the viewer acts."""
         return self.actor.post_ids if self.actor else frozenset()
+
+    @property
+    def has_duties(self) -> bool:
+        """Tell whether the viewer works on duties: as head, delegate, clerk, or handed one."""
+        actor = self.actor
+        return actor is not None and bool(actor.post_ids or actor.clerk_of or actor.handed)
 
     @property
     def sees_all_mail(self) -> bool:
@@ -139,7 +146,7 @@ def _presided(session: Session, actor: Actor) -> frozenset[int]:
 def home_of(office: Office, session: Session, addressee: str) -> str:
     """Return the page on which somebody begins: a head on its own duties."""
     actor = actor_of(office, session, addressee)
-    if actor is None or not actor.post_ids:
+    if actor is None or not (actor.post_ids or actor.clerk_of or actor.handed):
         return "/bang"
     if _presided(session, actor):
         return "/trinh"

@@ -120,17 +120,30 @@ class Route:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Handed:
+    """A duty of a post that its holder gave to a person of the unit."""
+
+    post: int
+    to: Holder
+
+
+@dataclass(frozen=True, kw_only=True)
 class Directory:
-    """The posts of one plan and the three that steer it."""
+    """The posts of one plan and the three that steer it; `handed` is by duty."""
 
     posts: Mapping[int, PostEntry]
+    handed: Mapping[int, Handed] = field(default_factory=dict)
     person_contacts: Mapping[int, tuple[Contact, ...]] = field(default_factory=dict)
     chair: int
     deputy: int
     standing_office: int
 
-    def route(self, post_id: int, day: date) -> Route:
-        """Find who is told for a post on `day`, passing vacant posts up at once."""
+    def route(self, post_id: int, day: date, *, duty: int | None = None) -> Route:
+        """Find who is told for a post on `day`, passing vacant posts up at once.
+
+        What its holder handed over within the unit goes to that person, the holder in copy:
+        `duty` says which one it is about.
+        """
         vacant: list[PostEntry] = []
         for candidate in self._upwards(post_id):
             post = self.posts[candidate]
@@ -138,8 +151,20 @@ class Directory:
                 vacant.append(post)
                 continue
             to, copies = self._people(post, day)
+            handed = self.handed.get(duty) if duty is not None else None
+            if handed is not None and handed.post == candidate:
+                to, copies = self._addressee(post, handed.to), (to, *copies)
+                copies = tuple(copy for copy in copies if copy.key != to.key)
             return Route(to=to, copies=copies, vacant=tuple(vacant))
         return Route(to=None, vacant=tuple(vacant))
+
+    def candidates(self, post_id: int, day: date) -> tuple[Addressee, ...]:
+        """Return everybody who may be told something for a post on `day`, the first first."""
+        route = self.route(post_id, day)
+        post = self.posts[post_id]
+        told = [self._addressee(post, h.to) for h in self.handed.values() if h.post == post_id]
+        found = [*((route.to,) if route.to else ()), *route.copies, *told]
+        return tuple({one.key: one for one in found}.values())
 
     def post_of(self, audience: Audience, owner: int) -> int:
         """Return the post that a rung's audience stands for."""

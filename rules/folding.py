@@ -35,6 +35,7 @@ class Kind(StrEnum):
     EXTENSION_DECISION = "extension-decision"
     COMPLETED = "completed"
     INSTRUCTION = "instruction"
+    HANDED_OVER = "handed-over"
 
 
 LIST_KINDS = frozenset({Kind.CHAIR_LIST, Kind.MORNING_LIST, Kind.WEEKLY_SUMMARY})
@@ -45,6 +46,7 @@ EVENT_KINDS = frozenset(
         Kind.EXTENSION_DECISION,
         Kind.COMPLETED,
         Kind.INSTRUCTION,
+        Kind.HANDED_OVER,
     }
 )
 

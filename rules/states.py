@@ -27,6 +27,7 @@ class Act(StrEnum):
     ASSIGN = "assign"
     ACCEPT = "accept"
     SUBMIT = "submit"
+    RECORD = "record"
     TAKE_BACK = "take_back"
     CONFIRM = "confirm"
     RETURN = "return"
@@ -38,9 +39,14 @@ class Act(StrEnum):
 
 
 class Role(StrEnum):
-    """In which capacity a person acts on one duty."""
+    """In which capacity a person acts on one duty.
+
+    The owner is the head, or the delegate in the head's place. A clerk prepares and files
+    for the head: the clerk of the unit, or who was handed the duty within it.
+    """
 
     OWNER = "owner"
+    CLERK = "clerk"
     STANDING_OFFICE = "standing_office"
     DEPUTY = "deputy"
     CHAIR = "chair"
@@ -72,6 +78,12 @@ TRANSITIONS: dict[Act, Transition] = {
             target=State.IN_PROGRESS,
         ),
         Transition(act=Act.SUBMIT, sources=OPEN, target=State.SUBMITTED),
+        Transition(
+            act=Act.RECORD,
+            sources=OPEN,
+            target=State.SUBMITTED,
+            needs_reason=True,
+        ),
         Transition(
             act=Act.TAKE_BACK,
             sources=frozenset({State.SUBMITTED}),
@@ -148,20 +160,25 @@ def may(
 ) -> bool:
     """Tell whether somebody acting in `roles` may do `act`.
 
-    The owner never closes its own duty (law 9): it submits, the standing office confirms
-    or returns; what the standing office itself owes is confirmed by the deputy chair.
+    The owner never closes its own duty (law 9): it submits, or a clerk for it, the standing
+    office confirms or returns; what the standing office itself owes is confirmed by the
+    deputy chair. More time, objections and delegates are the owner's alone.
     Pausing, withdrawing and superseding are decisions of the Committee (DOMAIN §4), and
     not of a member of it who owes the duty; a draft was never assigned, so the standing
     office that may assign it may also leave it out, unless it owes it itself.
     """
+    doing = {Role.OWNER, Role.CLERK}
     if act in (Act.ACCEPT, Act.SUBMIT, Act.TAKE_BACK):
-        return Role.OWNER in roles
+        return bool(roles & doing)
     if act in (Act.CONFIRM, Act.RETURN, Act.REOPEN):
         judges = Role.DEPUTY if owed_by_standing_office else Role.STANDING_OFFICE
-        return judges in roles and Role.OWNER not in roles
+        return judges in roles and not roles & doing
+    if act is Act.RECORD:
+        # A paper report is recorded by who will judge it, never by who owes it.
+        return Role.STANDING_OFFICE in roles and not owed_by_standing_office and not roles & doing
     if act is Act.ASSIGN:
         return Role.STANDING_OFFICE in roles
     deciding = {Role.CHAIR, Role.DEPUTY}
     if act is Act.WITHDRAW and is_draft:
         deciding.add(Role.STANDING_OFFICE)
-    return bool(roles & deciding) and Role.OWNER not in roles
+    return bool(roles & deciding) and not roles & doing

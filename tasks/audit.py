@@ -178,15 +178,14 @@ def _failed(session: Session, plan: Plan, *, now: datetime, zone: ZoneInfo) -> I
     directory = load_directory(session, plan)
     today = local(now, zone).date()
     for key, post_id in _unreached(session, plan):
-        route = directory.route(post_id, today)
-        if route.to is not None and route.to.key == key and route.to.by_preference():
-            continue
-        if route.to is None or route.to.key != key:
+        found = directory.candidates(post_id, today)
+        to = next((one for one in found if one.key == key), None)
+        if to is None or to.by_preference():
             continue
         what = (
-            f"{route.to.name or route.to.post.title}: no usable address; what is due there "
+            f"{to.name or to.post.title}: no usable address; what is due there "
             'reaches nobody. Record one: dondoc contact set "'
-            f'{route.to.post.title}" --email … --verified'
+            f'{to.post.title}" --email … --verified'
         )
         yield Finding(code="unreachable", what=what)
 

@@ -143,7 +143,9 @@ class _Desk:
         seen: set[str] = set()
         rung = fallen.rung
         for audience, is_copy in (*((a, False) for a in rung.to), *((a, True) for a in rung.copy)):
-            route = self.directory.route(self.directory.post_of(audience, owner), self.day)
+            told = self.directory.post_of(audience, owner)
+            duty = fallen.observed.duty.id if audience is Audience.OWNER else None
+            route = self.directory.route(told, self.day, duty=duty)
             for row in self._routed(fallen, audience, route, is_copy=is_copy):
                 # A person who has two parts in a rung is told once, in the first of them.
                 if row["addressee"] not in seen:

@@ -10,12 +10,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from models.messages import Message
-from notifications import compose, letters
+from notifications import letters
 from notifications.channels import ChannelSet
 from notifications.links import Signer
 from tasks.deliver_drain import DeliveryReport, Drain
 from tasks.deliver_plans import PlanViews
 from tasks.deliver_prepare import Desk, LetterWriter, Written
+from tasks.worded import in_present_words
 
 __all__ = ["DeliveryReport", "deliver"]
 
@@ -75,4 +76,4 @@ def _write(
     letter = letters.load_letter(
         session, message, now=now(), zone=zone, public_url=public_url, signer=signer
     )
-    return compose.compose(letter)
+    return in_present_words(session, message.plan_id, letter, now=now())

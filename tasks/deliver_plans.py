@@ -69,8 +69,8 @@ def addressee_today(
 
     None when the post and all above it are vacant.
     """
-    route = directory.route(post_id, local(now, zone).date())
-    for candidate in (route.to, *route.copies):
-        if candidate is not None and candidate.key == addressee:
+    today = local(now, zone).date()
+    for candidate in directory.candidates(post_id, today):
+        if candidate.key == addressee:
             return candidate
-    return route.to
+    return directory.route(post_id, today).to

@@ -24,11 +24,12 @@ from tasks.gather import (
     Named,
     begin_week,
     name_duties,
+    office_has_news,
     office_has_work,
     standing_duties,
     waiting_notices,
 )
-from tasks.settle import overtaken, readdress, unneeded
+from tasks.settle import overtaken, owed_duty, readdress, unneeded
 
 LISTED = (Audience.CHAIR, Audience.DEPUTY, Audience.STANDING_OFFICE)
 
@@ -65,7 +66,9 @@ def fold(
     waiting = waiting_notices(session, plan)
     standing = standing_duties(session, plan, policy)
     weekly = begin_week(session, plan, policy, today=here.date())
-    if not waiting and not (weekly and (standing or office_has_work(session, plan))):
+    summed_up = weekly and office_has_work(session, plan)
+    news = summed_up or office_has_news(session, plan)
+    if not (waiting or news or (weekly and standing)):
         return []
     named = name_duties(session, plan, {n.duty_id for n in waiting} | standing)
     send_at = moment_of(here.date(), policy.ladder.send_at, zone)
@@ -84,6 +87,8 @@ def fold(
     tellable = _tellable(session, ours, named)
     _fold_heads(morning, [n for n in tellable if n.audience == Audience.OWNER])
     _fold_lists(morning, tellable, standing=standing, weekly=weekly)
+    if news:
+        _tell_office(morning, weekly=weekly)
     return _post(morning)
 
 
@@ -146,16 +151,15 @@ def _fold_lists(
         envelope = fold_list([*told, *_told_elsewhere(told, stands)], stands, kind=kind)
         if envelope:
             _put(morning, envelope, to, mine, key=key, audience=audience)
-    if weekly and office_has_work(morning.session, morning.plan):
-        _tell_office(morning)
 
 
-def _tell_office(morning: _Morning) -> None:
-    """Give the standing office its weekly summary also where no duty is on its list."""
+def _tell_office(morning: _Morning, *, weekly: bool) -> None:
+    """Give the standing office its list also where no duty stands on it: something came in."""
+    kind = _list_kind(Audience.STANDING_OFFICE, weekly=weekly)
     for to in _members(morning, Audience.STANDING_OFFICE):
         key = _list_key(morning, Audience.STANDING_OFFICE, to)
         if key not in morning.keys:
-            empty = Envelope(kind=Kind.WEEKLY_SUMMARY, items=())
+            empty = Envelope(kind=kind, items=())
             _put(morning, empty, to, (), key=key, audience=Audience.STANDING_OFFICE)
 
 
@@ -253,7 +257,7 @@ def _standing_item(morning: _Morning, duty_id: int, fell: Notice | None) -> Item
 
 def _addressee(morning: _Morning, notice: Notice) -> Addressee:
     """Return who gets the notice today: a successor where the holder changed meanwhile."""
-    route = morning.directory.route(notice.post_id, morning.today)
+    route = morning.directory.route(notice.post_id, morning.today, duty=owed_duty(notice))
     for candidate in (route.to, *route.copies):
         if candidate and candidate.key == notice.addressee:
             return candidate
@@ -320,7 +324,7 @@ def _copies(
         for copied in (Audience.DEPUTY, Audience.STANDING_OFFICE):
             found.update({a.key: a for a in _members(morning, copied)})
     for notice in told:
-        route = morning.directory.route(notice.post_id, morning.today)
+        route = morning.directory.route(notice.post_id, morning.today, duty=owed_duty(notice))
         if route.to and route.to.key == to.key:
             found.update({a.key: a for a in route.copies})
     found.pop(to.key, None)

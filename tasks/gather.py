@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
-from models.duty import Duty, Extension, Occurrence
+from models.duty import Duty, Extension, Occurrence, Submission
 from models.engine_state import recall, remember
-from models.messages import Notice
+from models.messages import Message, Notice
 from models.plan import Obligation, Plan
 from models.policy import Policy
+from models.remarks import Objection
 from models.roster import Unit
+from rules.folding import Kind
 from rules.ladder import UNDATED, Reason
 from rules.states import OPEN, State
 from tasks.observe import Observed, observe
@@ -74,6 +76,32 @@ def office_has_work(session: Session, plan: Plan) -> bool:
         col(Extension.duty_id) == Duty.id, Duty.plan_id == plan.id, Extension.outcome == "asked"
     )
     return any(session.exec(query.limit(1)).first() is not None for query in (filed, asked))
+
+
+def office_has_news(session: Session, plan: Plan) -> bool:
+    """Tell whether something came in for the standing office since its last list was made.
+
+    A result, a request for more time or an objection that still waits.
+    """
+    last = session.exec(
+        select(func.max(Message.created_at)).where(
+            Message.plan_id == plan.id,
+            Message.post_id == plan.standing_post_id,
+            col(Message.kind).in_((Kind.MORNING_LIST, Kind.WEEKLY_SUMMARY)),
+        )
+    ).one()
+    came_in = (
+        (Submission.duty_id, col(Submission.filed_at), Submission.outcome == "pending"),
+        (Extension.duty_id, col(Extension.asked_at), Extension.outcome == "asked"),
+        (Objection.duty_id, col(Objection.made_at), Objection.outcome == "open"),
+    )
+    for duty_id, at, waits in came_in:
+        query = select(Duty.id).where(col(Duty.id) == duty_id, Duty.plan_id == plan.id, waits)
+        if last is not None:
+            query = query.where(at > last)
+        if session.exec(query.limit(1)).first() is not None:
+            return True
+    return False
 
 
 def begin_week(session: Session, plan: Plan, policy: Policy, *, today: date) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.messages import Notice
 from rules.addressing import Addressee
 from rules.checkpoints import Checkpoint
-from rules.ladder import UNDATED, Reason
+from rules.ladder import UNDATED, Audience, Reason
 from rules.steps import Watched, silence
 
 
@@ -47,6 +47,11 @@ def overtaken(waiting: Iterable[Notice]) -> set[int]:
         late.add(lower.id or 0)
         best[key] = notice if lower is rival else rival
     return late
+
+
+def owed_duty(notice: Notice) -> int | None:
+    """Return the duty of a notice to the owner: handed over, it goes to another person."""
+    return notice.duty_id if notice.audience == Audience.OWNER else None
 
 
 def readdress(

@@ -313,6 +313,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("assigned_on", sa.Date(), nullable=False),
         sa.Column("active_from", sa.Date(), nullable=False),
         sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("reassigned_from", sa.Integer(), nullable=True),
         sa.Column("moves", sa.Integer(), nullable=False),
         sa.Column("next_check_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"]),
@@ -607,6 +608,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
     )
 
     _add_clients()
+    _add_within()
     _add_later_keys()
     _add_zalo()
     _add_post_room()
@@ -711,6 +713,57 @@ def _add_clients() -> None:
     )
     with op.batch_alter_table("webhook_call", schema=None) as batch_op:
         batch_op.create_index("ix_webhook_call_queue", ["status", "next_at"], unique=False)
+
+
+def _add_within() -> None:
+    # Who works on a duty within the unit that owes it.
+    op.create_table(
+        "clerk",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("clerk", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clerk_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_clerk_unit_id"), ["unit_id"], unique=False)
+
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("duty_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("given_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("given_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("ended_by", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["duty_id"], ["duty.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handover_duty_id"), ["duty_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "wording",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("part", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("set_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("set_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wording_plan_id"), ["plan_id"], unique=False)
 
 
 def _add_later_keys() -> None:
@@ -830,6 +883,7 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
     if op.get_bind().dialect.name != "sqlite":
         for role, table in LATER_KEYS:
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
+    _drop_within()
     op.drop_table("saved_view")
     with op.batch_alter_table("incoming_mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incoming_mail_outcome"))
@@ -975,3 +1029,20 @@ def _drop_zalo() -> None:
     op.drop_table("zalo_event")
     op.drop_table("zalo_user")
     op.drop_table("zalo_pair")
+
+
+def _drop_within() -> None:
+    with op.batch_alter_table("wording", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wording_plan_id"))
+
+    op.drop_table("wording")
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handover_person_id"))
+        batch_op.drop_index(batch_op.f("ix_handover_duty_id"))
+
+    op.drop_table("handover")
+    with op.batch_alter_table("clerk", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clerk_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_clerk_person_id"))
+
+    op.drop_table("clerk")

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from actions.changes import get_duty
 from actions.urging import urge
-from portal.acts import Request, perform
+from portal.acts import perform
 from portal.api.answers import DutyAnswer, RemindedAnswer
 from portal.api.asks import Ask
 from portal.api.caller import Caller, Officer, call
@@ -18,6 +18,7 @@ from portal.api.duties import answer_duty
 from portal.api.problems import ProblemError, Trouble
 from portal.api.repeats import once
 from portal.api.values import Key, Number
+from portal.asked import Request
 
 router = APIRouter(tags=["acts"])
 

@@ -93,6 +93,12 @@ class Extend(Reasoned):
     to_day: date
 
 
+class HandOver(Ask):
+    """The person of the own unit to whom the head hands the duty."""
+
+    name: Annotated[Words, Field(max_length=120)]
+
+
 class Opine(Ask):
     """The standing office's opinion on a request for more time."""
 

@@ -10,6 +10,7 @@ from portal.api.asks import (
     Ask,
     Decide,
     Extend,
+    HandOver,
     Instruct,
     Judge,
     Opine,
@@ -60,6 +61,20 @@ DEEDS = (
         scope=Scope.REPORT,
         takes=Reasoned,
         summary="Say that the duty is not one's own",
+    ),
+    Deed(
+        name="hand-over",
+        slug="giao-don-vi",
+        scope=Scope.REPORT,
+        takes=HandOver,
+        summary="Hand the duty to a person of the own unit",
+    ),
+    Deed(
+        name="call-back",
+        slug="nhan-lai",
+        scope=Scope.REPORT,
+        takes=Ask,
+        summary="Take the duty back into the head's own hands",
     ),
     Deed(
         name="confirm",

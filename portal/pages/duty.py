@@ -17,7 +17,7 @@ from portal.desk import (
     see_other,
 )
 from portal.downloads import chunks, download_headers, find_evidence
-from portal.duty_view import load_duty_view
+from portal.duty_view import colleague_names, load_duty_view
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint, complaint
 from portal.permits import permits
@@ -95,6 +95,7 @@ def _page(
             message = f"duty {duty_id} is another office's"
             raise NotForYouError(message)
         allowed = permits(session, viewer.actor, view)
+        names = colleague_names(session, view) if allowed.hands_over else ()
         told = load_told(session, view.duty)
         beside = load_beside(session, here.office, viewer, view.obligation)
     return here.page(
@@ -103,6 +104,7 @@ def _page(
         viewer=viewer,
         view=view,
         permits=allowed,
+        colleagues=names,
         told=told,
         beside=beside,
         action=f"/nhiem-vu/{duty_id}",

@@ -8,7 +8,7 @@ from portal.acts import HEAD_ACTS, attempt
 from portal.beside import load_beside
 from portal.csrf import StaleFormError
 from portal.desk import Here, HereNow, NothingHereError, see_other
-from portal.duty_view import load_duty_view
+from portal.duty_view import colleague_names, load_duty_view
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint, complaint
 from portal.permits import permits
@@ -64,6 +64,7 @@ def _page(
         view = load_duty_view(session, claim.duty_id, today=here.today)
         actor = actor_of(here.office, session, claim.addressee)
         allowed = permits(session, actor, view)
+        names = colleague_names(session, view) if allowed.hands_over else ()
         viewer = Viewer(bound_to=token, actor=actor)
         beside = load_beside(session, here.office, viewer, view.obligation)
     return here.page(
@@ -73,8 +74,9 @@ def _page(
         view=view,
         beside=beside,
         permits=allowed,
+        colleagues=names,
         is_former=actor is None,
-        is_owner=actor is not None and view.duty.post_id in actor.post_ids,
+        is_owner=actor is not None and actor.works_on(view.duty),
         action=f"/viec/{token}",
         typed=typed or Posted(),
         slug=slug,

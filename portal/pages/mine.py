@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from sqlalchemy import ColumnElement
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 
+from actions.actors import Actor
 from models.database import reading
 from models.duty import Duty
 from portal.desk import HereNow, SignInNeededError
@@ -26,7 +27,7 @@ def mine(here: HereNow) -> Response:
         if viewer.actor is None:
             message = "only somebody who signed in owes something"
             raise SignInNeededError(message)
-        own = col(Duty.post_id).in_(viewer.post_ids)
+        own = owned_by(viewer.actor)
         dated = (own, _in(*OPEN), col(Duty.last_day).is_not(None))
         total = session.exec(select(func.count()).select_from(Duty).where(*dated)).one()
         page = page_of(total, here.request.query_params.get("trang", ""), size=A_PAGE)
@@ -43,6 +44,15 @@ def mine(here: HereNow) -> Response:
             for name, choice in choices.items()
         }
     return here.page("mine.html", viewer=viewer, page=page, **shown)
+
+
+def owned_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which a duty is the actor's to work on."""
+    return or_(
+        col(Duty.post_id).in_(actor.post_ids),
+        col(Duty.unit_id).in_(actor.clerk_of),
+        col(Duty.id).in_(actor.handed),
+    )
 
 
 def _in(*states: State) -> ColumnElement[bool]:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from actions import accounts, delegating, passwords, preferring
+from actions import accounts, clerks, delegating, passwords, preferring
 from actions.actors import Actor
 from actions.standing_in import DelegationError, Fault, Period
 from models.accounts import Account
 from models.database import reading, writing
 from models.lookup import read_id
+from models.within import clerks_of
 from portal.csrf import StaleFormError
 from portal.desk import Here, HereNow, SignInNeededError, see_other
 from portal.forms import Form, Posted
@@ -44,6 +45,20 @@ def end(here: HereNow, posted: Form) -> Response:
     return (
         _page(here, posted, mistake, status) if mistake else see_other(PAGE, done="thoi-uy-quyen")
     )
+
+
+@router.post("/tai-khoan/van-thu")
+def clerk(here: HereNow, posted: Form) -> Response:
+    """Name somebody who prepares and files what one's own unit owes."""
+    mistake, status = _attempt(here, posted, _name_clerk)
+    return _page(here, posted, mistake, status) if mistake else see_other(PAGE, done="van-thu")
+
+
+@router.post("/tai-khoan/thoi-van-thu")
+def end_clerk(here: HereNow, posted: Form) -> Response:
+    """Let a clerk file no more."""
+    mistake, status = _attempt(here, posted, _end_clerk)
+    return _page(here, posted, mistake, status) if mistake else see_other(PAGE, done="thoi-van-thu")
 
 
 @router.post("/tai-khoan/kenh")
@@ -101,6 +116,22 @@ def _end_delegation(here: Here, session: Session, actor: Actor, posted: Posted) 
     )
 
 
+def _name_clerk(here: Here, session: Session, actor: Actor, posted: Posted) -> None:
+    clerks.name_clerk(
+        session,
+        _number(posted["post"]),
+        actor=actor,
+        now=here.now,
+        today=here.today,
+        name=posted["clerk"],
+    )
+
+
+def _end_clerk(here: Here, session: Session, actor: Actor, posted: Posted) -> None:
+    number = _number(posted["number"])
+    clerks.end_clerk(session, number, actor=actor, now=here.now, today=here.today)
+
+
 def _prefer(here: Here, session: Session, actor: Actor, posted: Posted) -> None:
     preferring.prefer_channel(session, posted["channel"], actor=actor, now=here.now)
 
@@ -124,6 +155,7 @@ def _page(
         facts = {
             "posts": posts,
             "delegations": delegating.delegations(session, ids, today=here.today),
+            "clerks": clerks_of(session, [post.unit_id for post in posts], here.today),
             "contacts": preferring.own_contacts(session, viewer.actor),
             "account": account,
             "zalo": here.office.channels.zalo is not None,

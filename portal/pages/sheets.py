@@ -1,23 +1,22 @@
 """Board and roster as XLSX, and a roster brought back: shown as differences first."""
 
 from datetime import date
-from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from sqlmodel import Session, select
 
 from actions.actors import Actor
+from actions.exporting import note_export
 from actions.office import ROSTER, OfficeMistakeError, Wrong, find, require_role
 from actions.roster_sheet import (
     COLUMNS,
     YES,
     Difference,
-    SheetMistakesError,
     differences,
     put_differences,
-    read_sheet,
 )
 from actions.rosters import Rerouted, rerouted, waiting_routes
+from actions.sheet_reading import SheetMistakesError, read_rows
 from models.board import BoardRow, load_rows
 from models.board_filters import conditions
 from models.database import reading
@@ -26,33 +25,35 @@ from models.roster import Post
 from notifications.wording import state_words
 from portal.board_address import read_asked
 from portal.desk import Here, HereNow, see_other
+from portal.exports import Taken, hand_out
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse, steering_viewer
 from portal.proposals import is_applied, rerouted_words
 from portal.roster_view import PostLine, load_posts
 from portal.words import phrase, source_phrase
-from reports.workbook import MEDIA_TYPE, Cell, Sheet, workbook
+from reports.workbook import Cell, Sheet
 
 router = APIRouter()
 PATH = "/danh-ba-xlsx"
 SEPARATOR = "\t"
 
 
-@router.get("/bang.xlsx")
-def board_sheet(here: HereNow) -> Response:
+@router.post("/bang.xlsx")
+def board_sheet(here: HereNow, posted: Form) -> Response:
     """Hand out the board as it is filtered."""
-    with reading(here.office.engine) as session:
+
+    def taken(session: Session, actor: Actor) -> Taken:
         steering_viewer(here, session)
         filters = read_asked(here.request.query_params).filters
         kept = load_rows(session, conditions(filters, today=here.today), today=here.today)
-    headings = [source_phrase("sheet_board", name) for name in BOARD]
-    sheet = Sheet(
-        name=source_phrase("sheet_names", "board"),
-        headings=headings,
-        rows=[_board(r) for r in kept],
-    )
-    return _download(sheet, f"bang-theo-doi-{here.today.isoformat()}.xlsx")
+        headings = [source_phrase("sheet_board", name) for name in BOARD]
+        rows = [_board(row) for row in kept]
+        sheet = Sheet(name=source_phrase("sheet_names", "board"), headings=headings, rows=rows)
+        note_export(session, "board", subject="*", rows=len(rows), actor=actor, now=here.now)
+        return Taken(sheet=sheet, name=f"bang-theo-doi-{here.today.isoformat()}.xlsx")
+
+    return hand_out(here, posted, taken)
 
 
 BOARD = (
@@ -84,17 +85,20 @@ def _board(row: BoardRow) -> list[Cell]:
     ]
 
 
-@router.get("/danh-ba.xlsx")
-def roster_sheet(here: HereNow) -> Response:
+@router.post("/danh-ba.xlsx")
+def roster_sheet(here: HereNow, posted: Form) -> Response:
     """Hand out the roster of a plan, in the form in which it can be brought back."""
-    with reading(here.office.engine) as session:
-        viewer = steering_viewer(here, session)
-        plan, _ = chosen_plan(here, session, viewer)
+
+    def taken(session: Session, actor: Actor) -> Taken:
+        plan, _ = chosen_plan(here, session, steering_viewer(here, session))
         rows = roster_rows(session, plan, here.today)
-    headings = [source_phrase("sheet_roster", name) for name in COLUMNS]
-    cells = [[_cell(name, row[name]) for name in COLUMNS] for row in rows]
-    sheet = Sheet(name=source_phrase("sheet_names", "roster"), headings=headings, rows=cells)
-    return _download(sheet, f"danh-ba-{plan.code}-{here.today.isoformat()}.xlsx")
+        headings = [source_phrase("sheet_roster", name) for name in COLUMNS]
+        cells = [[_cell(name, row[name]) for name in COLUMNS] for row in rows]
+        sheet = Sheet(name=source_phrase("sheet_names", "roster"), headings=headings, rows=cells)
+        note_export(session, "roster", subject=plan.code, rows=len(rows), actor=actor, now=here.now)
+        return Taken(sheet=sheet, name=f"danh-ba-{plan.code}-{here.today.isoformat()}.xlsx")
+
+    return hand_out(here, posted, taken)
 
 
 def _cell(name: str, words: str) -> Cell:
@@ -121,11 +125,6 @@ def _row(line: PostLine) -> dict[str, str]:
         found = [r.contact.address for r in line.contacts if r.contact.channel == channel]
         row[channel] = found[0] if found else ""
     return row
-
-
-def _download(sheet: Sheet, name: str) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(workbook(sheet), media_type=MEDIA_TYPE, headers=headers)
 
 
 @router.get(PATH)
@@ -176,7 +175,7 @@ def _read(here: Here, plan_id: int, posted: Posted) -> list[Difference]:
     if not posted.files:
         message = "no file came with the form; choose the workbook"
         raise OfficeMistakeError(Wrong.NO_WORKBOOK, message)
-    wanted = read_sheet(posted.files[0].content)
+    wanted = read_rows(posted.files[0].content, COLUMNS)
     with reading(here.office.engine) as session:
         current = roster_rows(session, find(session, plan_id), here.today)
     return differences(current, wanted, today=here.today)

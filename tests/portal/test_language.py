@@ -196,7 +196,7 @@ def test_a_sheet_stays_vietnamese_for_an_english_reader(house: House) -> None:
     house.sign_in("vhtt")
     house.client.cookies.set(COOKIE, "en")
 
-    sheet = load_workbook(BytesIO(house.client.get("/bang.xlsx").content)).active
+    sheet = load_workbook(BytesIO(house.send("/bang", "/bang.xlsx").content)).active
 
     assert sheet is not None
     assert [cell.value for cell in sheet[1]][:3] == ["Mã", "Nhiệm vụ", "Kỳ"]

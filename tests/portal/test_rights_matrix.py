@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 from starlette.responses import Response
 
 from actions import accounts, clients, hooks
@@ -21,9 +21,10 @@ from models.database import writing
 from models.duty import Extension, Submission
 from models.incoming import IncomingMail
 from models.journal import JournalEntry
-from models.lookup import find_post
-from models.roster import Contact, Person, Tenure
+from models.lookup import find_duty, find_post
+from models.roster import Contact, Person, Post, Tenure
 from models.saved_views import SavedView, views_of
+from models.within import Clerk, Handover
 from notifications.channels import ZaloSetup, build_channels
 from notifications.channels.zalo_tokens import App
 from notifications.hooks import EventKind
@@ -51,6 +52,8 @@ ROLES = (
     "head",
     "head of another unit",
     "delegate",
+    "unit clerk",
+    "handed the duty",
     "former holder",
     "standing office",
     "deputy",
@@ -59,6 +62,8 @@ ROLES = (
     "administrator",
 )
 OWNER = {"head", "delegate"}
+# A clerk prepares and files for the head; so does who was handed the duty within the unit.
+DOERS = OWNER | {"unit clerk", "handed the duty"}
 JUDGE = {"standing office"}
 COMMITTEE = {"deputy", "chair"}
 
@@ -75,11 +80,13 @@ class Case:
 
 
 CASES = (
-    Case("bao-cao", OWNER, fields={"text": "Đã xong."}),
-    Case("tiep-nhan", OWNER),
-    Case("rut-lai", OWNER, before=("filed",)),
+    Case("bao-cao", DOERS, fields={"text": "Đã xong."}),
+    Case("tiep-nhan", DOERS),
+    Case("rut-lai", DOERS, before=("filed",)),
     Case("gia-han", OWNER, fields={"to_day": "2024-06-20", "reason": REASON}),
     Case("khong-thuoc", OWNER, fields={"reason": REASON}),
+    Case("giao-don-vi", OWNER, fields={"name": "Người Khác"}),
+    Case("nhan-lai", OWNER, before=("handed",)),
     Case("xac-nhan", JUDGE, before=("filed",)),
     Case("tra-lai", JUDGE, before=("filed",), fields={"reason": REASON}),
     Case("mo-lai", JUDGE, before=("filed", "confirmed"), fields={"reason": REASON}),
@@ -113,7 +120,8 @@ OFFICE_CASES = (
 # The rest of the portal: who may post there, what the form holds, the answer to the others.
 ANYBODY = set(ROLES)
 SIGNED_IN = ANYBODY - {"visitor", "former holder"}
-WITH_POST = SIGNED_IN - {"auditor", "administrator"}
+WITHIN = {"unit clerk", "handed the duty"}
+WITH_POST = SIGNED_IN - {"auditor", "administrator"} - WITHIN
 
 
 class Walk:
@@ -143,9 +151,31 @@ class Walk:
                     delegate=True,
                 )
             )
+            self._within(session, post)
+
+    def _within(self, session: Session, post: Post) -> None:
+        clerk, doer = (Person(plan_id=1, name=name) for name in ("Văn Thư", "Người Làm"))
+        session.add_all([clerk, doer])
+        session.flush()
+        session.add(Clerk(unit_id=post.unit_id, person_id=clerk.id or 0, valid_from=MONDAY))
+        duty = find_duty(session, WARD_DUTY)
+        session.add(
+            Handover(
+                duty_id=duty.id or 0,
+                person_id=doer.id or 0,
+                given_at=plans.at(MONDAY),
+                given_by="test",
+            )
+        )
 
     def addressee(self, role: str) -> str | None:
-        people = {"head": "Người Giữ", "delegate": "Người Thay", "former holder": "Người Cũ"}
+        people = {
+            "head": "Người Giữ",
+            "delegate": "Người Thay",
+            "unit clerk": "Văn Thư",
+            "handed the duty": "Người Làm",
+            "former holder": "Người Cũ",
+        }
         if role in people:
             return self._person(people[role])
         if role in _POSTS:
@@ -190,6 +220,7 @@ class Walk:
             "confirmed": (judge, "xac-nhan", {"submission": "1"}),
             "asked": (owner, "gia-han", {"to_day": "2024-06-20", "reason": REASON}),
             "objected": (owner, "khong-thuoc", {"reason": REASON}),
+            "handed": ("head", "giao-don-vi", {"name": "Người Khác"}),
             "paused": ("chair", "tam-dung", {"reason": REASON}),
         }
         for step in steps:
@@ -239,7 +270,9 @@ def test_a_link_does_the_head_s_acts_for_its_bearer_alone(make_house: MakeHouse,
     walk = Walk(make_house())
     case = next(case for case in CASES if case.slug == slug)
     walk.prepare(case.before, case.duty)
-    for role in ("head of another unit", "former holder", "chair", "standing office"):
+    refused = ["head of another unit", "former holder", "chair", "standing office"]
+    refused += sorted(WITHIN) if slug in HEAD_ACTS and not case.allowed & WITHIN else []
+    for role in refused:
         before = walk.written()
         key = walk.addressee(role)
         assert key
@@ -260,6 +293,14 @@ def _post_of(walk: Walk, role: str) -> dict[str, str]:
 def _foreign_post(walk: Walk, role: str) -> dict[str, str]:
     post = WARD if role == "head of another unit" else OTHER
     return {**OWN_FIELDS, "post": str(walk.house.post_id(post))}
+
+
+def _clerk_of(walk: Walk, role: str) -> dict[str, str]:
+    return {"post": str(walk.house.post_id(_POSTS.get(role, WARD))), "clerk": "Người Khác"}
+
+
+def _clerk(walk: Walk, _role: str) -> dict[str, str]:
+    return {"number": str(walk.house.rows(select(Clerk))[0].id)}
 
 
 def _tenure(walk: Walk, _role: str) -> dict[str, str]:
@@ -397,6 +438,8 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("names a delegate", "/tai-khoan/uy-quyen", _post_of, WITH_POST - {"delegate"}),
     ("names one for another post", "/tai-khoan/uy-quyen", _foreign_post, set()),
     ("ends a delegation", "/tai-khoan/thoi-uy-quyen", _tenure, {"head"}),
+    ("names a clerk", "/tai-khoan/van-thu", _clerk_of, WITH_POST - {"delegate"}),
+    ("ends a clerk", "/tai-khoan/thoi-van-thu", _clerk, {"head"}),
     ("prefers a channel", "/tai-khoan/kenh", _channel, WITH_POST - {"delegate"}),
     ("takes a code of Zalo", "/tai-khoan/zalo", _nothing, WITH_POST),
     ("forgets the own Zalo account", "/tai-khoan/zalo-huy", _zalo_account, WITH_POST),
@@ -471,8 +514,11 @@ ROOMS = {
     "/danh-ba/nhom/{group_id}/them": "/danh-ba/nhom/1/them",
     "/danh-ba/nhom/{group_id}/bot": "/danh-ba/nhom/1/bot",
     "/danh-ba-xlsx/{plan_id}": "/danh-ba-xlsx/1",
+    "/phan-viec-xlsx/{plan_id}": "/phan-viec-xlsx/1",
     "/diem-can-lam-ro/{question_id}/quyet-dinh": "/diem-can-lam-ro/1/quyet-dinh",
     "/diem-can-lam-ro/{question_id}/mo-lai": "/diem-can-lam-ro/1/mo-lai",
+    "/mau-thong-bao/{plan_id}": "/mau-thong-bao/1",
+    "/mau-thong-bao-html": "/mau-thong-bao-html",
     "/lich-nghi/{plan_id}/xac-nhan": "/lich-nghi/1/xac-nhan",
     "/lich-nghi/{plan_id}/ngay": "/lich-nghi/1/ngay",
     "/thang-nhac/{plan_id}": "/thang-nhac/1",
@@ -482,6 +528,8 @@ ROOMS = {
     "/lien-ket-zalo/{post_id}/{slug}": "/lien-ket-zalo/1/ma",
     "/hang-loat": "/hang-loat",
 }
+# Lists to be taken along: whoever oversees the plan may; the journal says who did.
+LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx")
 ROOM_FORM = {
     "day": "2024-06-10",
     "decision": "QĐ 1/QĐ-UBND",
@@ -496,7 +544,7 @@ ROOM_FORM = {
 
 
 @pytest.mark.parametrize("path", ROOMS.values(), ids=ROOMS)
-@pytest.mark.parametrize("role", ["visitor", "head", "delegate", "former holder", "auditor"])
+@pytest.mark.parametrize("role", ["visitor", "head", "unit clerk", "former holder", "auditor"])
 def test_the_rooms_of_the_standing_office_are_closed_to_everybody_else(
     make_house: MakeHouse, role: str, path: str
 ) -> None:
@@ -511,8 +559,24 @@ def test_the_rooms_of_the_standing_office_are_closed_to_everybody_else(
     assert walk.written() == before
 
 
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_is_taken_by_who_oversees_the_plan_and_by_nobody_else(
+    make_house: MakeHouse, path: str
+) -> None:
+    walk = Walk(make_house())
+    overseers = JUDGE | COMMITTEE | {"auditor", "administrator"}
+    for role in ROLES:
+        before = walk.written()
+        walk.be(role)
+        status = walk.post(path, {})
+        assert (status == 200) == (role in overseers), (role, status)
+        assert walk.written() == before + (role in overseers), role
+
+
 def test_no_form_of_the_portal_is_missing_from_the_matrix(house: House) -> None:
-    listed = DOORS | DUTIES | set(ROOMS) | {ROUTES.get(path, path) for _, path, *_ in PAGES}
+    listed = (
+        DOORS | DUTIES | set(LISTS) | set(ROOMS) | {ROUTES.get(path, path) for _, path, *_ in PAGES}
+    )
 
     assert set(posts(house)) == listed
 
@@ -537,7 +601,7 @@ def test_who_sees_which_page(make_house: MakeHouse, role: str) -> None:
     overseers = JUDGE | COMMITTEE | {"auditor", "administrator"}
     assert sees("/bang") == (role in SIGNED_IN)
     assert sees("/trinh") == (role in overseers)
-    assert sees(own) == (role in overseers | OWNER)
+    assert sees(own) == (role in overseers | DOERS)
     assert sees(foreign) == (role in overseers)
     assert sees("/viec-cua-toi") == (role in SIGNED_IN)
     assert sees("/quan-tri/tai-khoan") == (role in ADMIN)

@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx2
 import openpyxl
-from sqlmodel import col, select
+from sqlmodel import select
 
+from models.journal import JournalEntry
 from models.plan import Plan
 from models.roster import Contact, Post, Tenure
 from tests.portal.conftest import House
@@ -19,9 +20,13 @@ VACANT, PERSON, SINCE, EMAIL = 4, 5, 6, 7
 
 
 def sheet(house: House, path: str) -> Any:  # noqa: ANN401 -- openpyxl brings no types
-    answer = house.client.get(path)
+    return openpyxl.load_workbook(io.BytesIO(taken(house, path)))
+
+
+def taken(house: House, path: str) -> bytes:
+    answer = house.send("/bang", path)
     assert answer.headers["content-type"] == XLSX
-    return openpyxl.load_workbook(io.BytesIO(answer.content))
+    return answer.content
 
 
 def line_of(page: Any, code: str) -> int:  # noqa: ANN401 -- the same
@@ -54,7 +59,7 @@ def test_the_board_leaves_as_it_is_filtered(house: House) -> None:
 
 def test_a_roster_brought_back_as_it_left_changes_nothing(house: House) -> None:
     house.sign_in(OFFICE)
-    content = house.client.get("/danh-ba.xlsx").content
+    content = taken(house, "/danh-ba.xlsx")
 
     assert "Bảng không có gì khác danh bạ" in bring(house, content).text
 
@@ -123,10 +128,35 @@ def test_the_chair_takes_the_roster_along_and_brings_none(house: House) -> None:
     assert answer.status_code == 403
 
 
+def test_who_took_which_list_along_stands_in_the_journal(house: House) -> None:
+    house.sign_in(OFFICE)
+    for path in ("/bang.xlsx?ref=IV.3.7", "/danh-ba.xlsx", "/phan-viec.xlsx"):
+        taken(house, path)
+
+    entries = house.rows(select(JournalEntry).where(JournalEntry.act == "export.taken"))
+    who = "Trưởng phòng Văn hóa và Thông tin"
+    assert [(e.actor, e.details["list"]) for e in entries] == [
+        (who, "board"),
+        (who, "roster"),
+        (who, "duties"),
+    ]
+    assert entries[0].details["rows"] == 16
+
+
 def test_a_head_takes_no_table_along(house: House) -> None:
     house.sign_in(WARD)
+    form = {"ma_bieu_mau": house.token_of("/tai-khoan")}
 
-    codes = [house.client.get(f"/{name}.xlsx").status_code for name in ("bang", "danh-ba")]
+    codes = [
+        house.client.post(f"/{name}.xlsx", data=form).status_code
+        for name in ("bang", "danh-ba", "phan-viec")
+    ]
 
-    assert codes == [403, 403]
-    assert house.rows(select(Tenure).order_by(col(Tenure.id)))
+    assert codes == [403, 403, 403]
+    assert house.rows(select(JournalEntry).where(JournalEntry.act == "export.taken")) == []
+
+
+def test_a_list_is_not_taken_by_opening_an_address(house: House) -> None:
+    house.sign_in(OFFICE)
+
+    assert house.client.get("/danh-ba.xlsx").status_code == 405

@@ -1,13 +1,14 @@
 """Who is told for a post on a day, and by which channels (law 8)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.addressing import Addressee, Contact, Directory, Holder, PostEntry, Route
+from rules.addressing import Addressee, Contact, Directory, Handed, Holder, PostEntry, Route
 from rules.ladder import Audience, Reach
 from tests.rules.policy import day
 
@@ -303,3 +304,38 @@ def test_a_step_reaches_somebody_unless_every_post_above_is_vacant(
         assert found.to.post not in found.vacant
         told = [h for h in found.to.post.holders if h.person == found.to.person]
         assert found.to.person is None or any(h.holds_on(today) for h in told)
+
+
+HANDED = Handed(post=WARD, to=Holder(person=9, name="Trần Thị Bình"))
+
+
+def handed_town(*, vacant: bool = False) -> Directory:
+    holders = [] if vacant else [LAN]
+    known = [post(n) for n in (CHAIR, DEPUTY, OFFICE)]
+    known.append(post(WARD, vacant=vacant, holders=holders))
+    return replace(directory(*known), handed={31: HANDED})
+
+
+def test_a_duty_handed_over_is_told_to_that_person_with_the_head_in_copy() -> None:
+    found = handed_town().route(WARD, TODAY, duty=31)
+
+    assert (key(found.to), [copy.key for copy in found.copies]) == ("person:9", ["person:7"])
+
+
+@pytest.mark.parametrize("duty", [None, 32], ids=["no duty named", "another duty"])
+def test_everything_else_goes_to_the_head(duty: int | None) -> None:
+    found = handed_town().route(WARD, TODAY, duty=duty)
+
+    assert (key(found.to), found.copies) == ("person:7", ())
+
+
+def test_a_vacant_post_passes_up_what_its_holder_had_handed_over() -> None:
+    assert key(handed_town(vacant=True).route(WARD, TODAY, duty=31).to) == f"post:{DEPUTY}"
+
+
+def test_what_reaches_another_post_does_not_follow_the_handover() -> None:
+    assert key(handed_town().route(OFFICE, TODAY, duty=31).to) == f"post:{OFFICE}"
+
+
+def test_who_may_be_told_for_a_post_are_head_and_hand() -> None:
+    assert [one.key for one in handed_town().candidates(WARD, TODAY)] == ["person:7", "person:9"]

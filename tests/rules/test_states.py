@@ -31,6 +31,7 @@ TABLE = {
     Act.ASSIGN: {D: A},
     Act.ACCEPT: {A: P},
     Act.SUBMIT: {A: S, P: S, R: S},
+    Act.RECORD: {A: S, P: S, R: S},
     Act.TAKE_BACK: {S: P},
     Act.CONFIRM: {S: C},
     Act.RETURN: {S: R},
@@ -40,7 +41,7 @@ TABLE = {
     Act.SUPERSEDE: {D: Z, A: Z, P: Z, S: Z, R: Z, X: Z},
     Act.REOPEN: {C: P},
 }
-NEEDS_REASON = {Act.RETURN, Act.PAUSE, Act.WITHDRAW, Act.SUPERSEDE, Act.REOPEN}
+NEEDS_REASON = {Act.RECORD, Act.RETURN, Act.PAUSE, Act.WITHDRAW, Act.SUPERSEDE, Act.REOPEN}
 
 
 @pytest.mark.parametrize("act", Act)
@@ -150,9 +151,10 @@ CHAIR, ADMIN = Role.CHAIR, Role.ADMINISTRATOR
 
 RIGHTS = {
     Act.ASSIGN: {OFFICE},
-    Act.ACCEPT: {OWNER},
-    Act.SUBMIT: {OWNER},
-    Act.TAKE_BACK: {OWNER},
+    Act.ACCEPT: {OWNER, Role.CLERK},
+    Act.SUBMIT: {OWNER, Role.CLERK},
+    Act.TAKE_BACK: {OWNER, Role.CLERK},
+    Act.RECORD: {OFFICE},
     Act.CONFIRM: {OFFICE},
     Act.RETURN: {OFFICE},
     Act.REOPEN: {OFFICE},
@@ -192,6 +194,11 @@ def test_the_office_does_not_leave_out_a_draft_that_it_owes_itself() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_what_the_standing_office_owes_is_judged_by_the_deputy_chair(role: Role, act: Act) -> None:
     assert may(act, frozenset({role}), owed_by_standing_office=True) is (role is DEPUTY)
+
+
+def test_the_office_records_no_paper_report_of_its_own() -> None:
+    assert not may(Act.RECORD, frozenset({OFFICE}), owed_by_standing_office=True)
+    assert not may(Act.RECORD, frozenset({OFFICE, OWNER}), owed_by_standing_office=False)
 
 
 roles = st.frozensets(st.sampled_from(Role))

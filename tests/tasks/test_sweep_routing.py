@@ -7,12 +7,13 @@ from sqlmodel import Session, select
 
 from actions.actors import actor_for_addressee
 from actions.contacts import ContactChange, set_contact
+from actions.handing import hand_over
 from models.database import reading, writing
 from models.directory import load_directory
-from models.lookup import find_post, plans_in_force
+from models.lookup import find_duty, find_post, plans_in_force
 from models.roster import Contact, Person, Tenure
-from tests.plans import at
-from tests.tasks.walk import SPRING, WARD_DUTY, Town, day, told_items, town
+from tests.plans import ZONE, at
+from tests.tasks.walk import SPRING, WARD_DUTY, Town, day, owner_of, told_items, town
 
 OLD, NEW = "Nguyễn Văn An", "Trần Thị Bình"
 
@@ -317,3 +318,44 @@ def test_a_deputy_who_takes_over_a_ward_overnight_is_told_of_its_duty_once() -> 
     mine = [m for m in walked.messages(day(4)) if m["to"]["person"] == "Đặng Đình Hoan"]
     told = [item for m in mine for item in told_items(m)]
     assert told.count(("IV.3.7", "07201", "+3")) == 1
+
+
+def hand(walked: Town, name: str, person: str, on: date) -> str:
+    with writing(walked.engine) as session:
+        duty = find_duty(session, name)
+        given = hand_over(
+            session,
+            duty.id or 0,
+            actor=owner_of(session, duty),
+            now=at(on, 9),
+            zone=ZONE,
+            name=person,
+        )
+        return f"person:{given.person_id}"
+
+
+def test_what_the_head_handed_over_is_reminded_to_that_person_and_the_head_in_copy() -> None:
+    walked = town()
+    set_post(walked, "07201", person=OLD)
+    key = hand(walked, WARD_DUTY, NEW, day(29, 5))
+    walked.walk(SPRING, day(30, 5))
+
+    told = [n for n in walked.notices(WARD_DUTY) if n.rung == "T-1"]
+    assert [(n.addressee == key, n.is_copy, n.status) for n in told] == [
+        (True, False, "queued"),
+        (False, True, "queued"),
+    ]
+    letters = [m["to"]["person"] for m in walked.messages(day(30, 5), unit="07201")]
+    assert sorted(letters) == sorted([OLD, NEW])
+
+
+def test_a_reminder_that_waits_follows_the_duty_into_the_new_hands() -> None:
+    walked = town()
+    set_post(walked, "07201", person=OLD)
+    # 07:00 decides nothing yet; the rung of the day is folded after the handover.
+    walked.sweep(at(day(30, 5), 7))
+    key = hand(walked, WARD_DUTY, NEW, day(30, 5))
+    walked.sweep(at(day(30, 5), 9))
+
+    told = [n for n in walked.notices(WARD_DUTY) if n.rung == "T-1" and not n.is_copy]
+    assert [(n.addressee, n.status) for n in told] == [(key, "queued")]

@@ -84,6 +84,7 @@ def test_the_offered_acts_are_those_that_can_be_done_and_the_scopes_cover(house:
         "submit",
         "extend",
         "object",
+        "hand-over",
     ]
     narrow = program(house, "truong-ban", frozenset({Scope.READ, Scope.DECIDE}))
     assert narrow.get(path).json()["acts"] == ["instruct", "pause", "withdraw"]
