@@ -65,11 +65,22 @@ def _add_globals(environment: Environment, zone: ZoneInfo) -> None:
         "timeliness": words.timeliness_words,
         "path_words": words.path_words,
         "circuit_words": words.zalo_circuit,
-        "titled": words.titled,
+        "titled": titled,
+        "month_words": words.month_words,
         "zone": zone,
         "static_version": static_version(),
         "csrf_field": FIELD,
     }
+
+
+def titled(short_title: str, occurrence: str) -> str:
+    """Join a title and its quarter; on an English page the title alone is Vietnamese."""
+    if not language.is_english():
+        return wording.titled(short_title, occurrence)
+    told = words.titled(short_title, occurrence)
+    title = wording.tidy(short_title)
+    rest = told.removeprefix(title)
+    return Markup('<span lang="vi">{}</span>{}').format(title, rest)
 
 
 def in_vietnamese(text: object) -> Markup | object:

@@ -142,6 +142,11 @@ class English:
         return format_date(day, "EEEE, d MMMM y", locale=ENGLISH_DATES)
 
 
+def month_words(day: date) -> str:
+    """Write the month of a day: June 2024."""
+    return format_date(day, "MMMM y", locale=ENGLISH_DATES)
+
+
 def translated(text: str, facts: Mapping[str, object]) -> str:
     """Return a phrase of a word list in the reader's language, unfilled."""
     counted = counted_by(text)

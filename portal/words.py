@@ -85,6 +85,13 @@ def full_day(day: date) -> str:
     return words[:1].upper() + words[1:]
 
 
+def month_words(number: int, year: int) -> str:
+    """Write a month: "tháng 6/2024", June 2024."""
+    if language.is_english():
+        return language.month_words(date(year, number, 1))
+    return phrase("looking", "month", number=number, year=year)
+
+
 def size_words(size: int) -> str:
     """Write the size of a file."""
     if size >= MEGABYTE:
