@@ -60,6 +60,9 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/danh-ba/{post_id}": ("/danh-ba/2",),
         "/danh-ba/nhom/{group_id}": ("/danh-ba/nhom/1",),
         "/danh-ba-xlsx": ("/danh-ba-xlsx",),
+        "/lien-ket-zalo": ("/lien-ket-zalo",),
+        "/phan-viec-xlsx": ("/phan-viec-xlsx",),
+        "/mau-thong-bao": ("/mau-thong-bao", "/mau-thong-bao?loai=overdue-1"),
         "/diem-can-lam-ro": ("/diem-can-lam-ro",),
         "/dia-chi-hong": ("/dia-chi-hong",),
         "/thu-den": ("/thu-den",),
@@ -79,9 +82,8 @@ NO_PAGES = {
     "/dang-nhap/co-quan",
     "/dang-nhap/co-quan/ve",
     "/dang-xuat/co-quan",
-    "/bang.xlsx",
-    "/danh-ba.xlsx",
     "/lich/{token}.ics",
+    "/zalo/dang-nhap",
 }
 
 
