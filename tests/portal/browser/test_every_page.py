@@ -32,6 +32,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/vao-quan-tri/{token}": ("<administrator's link>",),
         "/loi-moi/{token}": ("<invitation>",),
         "/api": ("/api",),
+        "/zalo/dang-nhap": ("/zalo/dang-nhap?code=abc",),
     },
     HEAD: {"/viec-cua-toi": ("/viec-cua-toi",), "/tai-khoan": ("/tai-khoan",)},
     CHAIR: {
@@ -83,7 +84,6 @@ NO_PAGES = {
     "/dang-nhap/co-quan/ve",
     "/dang-xuat/co-quan",
     "/lich/{token}.ics",
-    "/zalo/dang-nhap",
 }
 
 
