@@ -83,7 +83,8 @@ def remember(response: Response, language: str, *, secure: bool) -> None:
 class ReadersLanguage:
     """ASGI middleware: sets the language for all that happens within a request.
 
-    What begins with `apart` is for programs and stays Vietnamese. Threads in which endpoints and streamed answers run get a copy of this context.
+    What begins with `apart` is for programs and stays Vietnamese. Threads in which endpoints
+    and streamed answers run get a copy of this context.
     """
 
     def __init__(self, app: ASGIApp, *, apart: str) -> None:

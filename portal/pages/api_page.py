@@ -49,7 +49,7 @@ def documentation(here: HereNow) -> Response:
     )
 
 
-def _codes() -> list[str]:
+def _codes() -> list[Any]:
     return list(catalogue()["api_problems"])
 
 

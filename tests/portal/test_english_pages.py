@@ -7,6 +7,7 @@ from re import compile as pattern
 import pytest
 from sqlmodel import select
 
+from models.messages import Message
 from models.plan import Obligation, Plan
 from models.roster import Group, Person, Post, Unit
 from portal.language import COOKIE
@@ -57,7 +58,9 @@ def names_of(house: House) -> list[str]:
     found |= {group.name for group in house.rows(select(Group))}
     for plan in house.rows(select(Plan)):
         found |= {plan.title, plan.issuer}
-    found |= {one.short_title for one in house.rows(select(Obligation))}
+    for one in house.rows(select(Obligation)):
+        found |= {one.short_title, one.ref}
+    found |= {message.subject for message in house.rows(select(Message))}
     return sorted(found, key=len, reverse=True)
 
 
