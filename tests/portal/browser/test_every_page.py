@@ -147,10 +147,14 @@ def busy(served: House) -> Busy:
     )
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360 px", "1440 px"])
+@pytest.mark.parametrize(
+    ("size", "english"),
+    [(PHONE, False), (DESK, False), (PHONE, True)],
+    ids=["360 px", "1440 px", "360 px in English"],
+)
 @pytest.mark.parametrize("who", PAGES)
 def test_everybody_can_use_the_page(
-    busy: Busy, reader: Opens, who: str, size: dict[str, int]
+    busy: Busy, reader: Opens, who: str, size: dict[str, int], english: bool
 ) -> None:
     visitor = reader(size)
     if who == ADMINISTRATOR:
@@ -158,6 +162,8 @@ def test_everybody_can_use_the_page(
         visitor.presses("Vào làm việc")
     elif who != NOBODY:
         visitor.signs_in(who)
+    if english:
+        visitor.reads_english()
 
     found: dict[str, object] = {}
     for path in busy.paths(who):
