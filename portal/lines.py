@@ -14,7 +14,8 @@ from models.duty import Duty, Extension, Occurrence, Submission
 from models.plan import Obligation
 from models.remarks import Objection
 from models.roster import Post, Unit
-from notifications.limits import LimitWords, limit_words
+from notifications.limits import LimitWords
+from portal.words import limit_words
 from rules.clock import local
 from rules.states import State
 from rules.timeliness import Cell, Standing, cell, standing

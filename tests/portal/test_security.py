@@ -170,6 +170,7 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/lich-nghi/{plan_id}/ngay",
         "/lich-nghi/{plan_id}/xac-nhan",
         "/loi-moi/{token}",
+        "/ngon-ngu",
         "/nhiem-vu/{duty_id}/{slug}",
         "/quan-tri/khoa-api/moi",
         "/quan-tri/khoa-api/thu-hoi",
