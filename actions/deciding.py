@@ -50,30 +50,35 @@ def redate_by_decision(
     if duty.last_day is None or to_day == duty.last_day or to_day > latest_day(session, duty):
         message = f"{to_day} is no new last day of {full_name(session, duty)}"
         raise OfficeMistakeError(Wrong.NO_DAY, message, column="last_day")
-    session.add(
-        Extension(
-            duty_id=duty_id,
-            from_day=duty.last_day,
-            to_day=to_day,
-            reason=reason.strip(),
-            asked_at=now,
-            asked_by=actor.label,
-            late=local(now, zone).date() > duty.last_day,
-            outcome=REDATED,
-            decided_at=now,
-            decided_by=actor.label,
-            remark=document.strip(),
-        )
+    kept = Extension(
+        duty_id=duty_id,
+        from_day=duty.last_day,
+        to_day=to_day,
+        reason=reason.strip(),
+        asked_at=now,
+        asked_by=actor.label,
+        late=local(now, zone).date() > duty.last_day,
+        outcome=REDATED,
+        decided_at=now,
+        decided_by=actor.label,
+        remark=document.strip(),
     )
-    details: dict[str, object] = {
-        "from": duty.last_day.isoformat(),
-        "to": to_day.isoformat(),
-        "document": document.strip(),
-        "reason": reason.strip(),
-    }
-    redate(session, duty, to_day, now=now, zone=zone)
-    note(session, duty, act="duty.redated", actor=actor, now=now, details=details)
+    session.add(kept)
+    _redate(session, duty, kept, actor=actor, now=now, zone=zone)
     return duty
+
+
+def _redate(
+    session: Session, duty: Duty, kept: Extension, *, actor: Actor, now: datetime, zone: ZoneInfo
+) -> None:
+    details: dict[str, object] = {
+        "from": kept.from_day.isoformat(),
+        "to": kept.to_day.isoformat(),
+        "document": kept.remark,
+        "reason": kept.reason,
+    }
+    redate(session, duty, kept.to_day, now=now, zone=zone)
+    note(session, duty, act="duty.redated", actor=actor, now=now, details=details)
 
 
 def reassign(

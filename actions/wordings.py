@@ -70,22 +70,24 @@ def set_wording(
             set_by=actor.label,
         )
         session.add(row)
-        before = present.get(part)
-        details: dict[str, object] = {
-            "part": part,
-            "from": before.text if before else "",
-            "to": wanted[part],
-        }
-        subject = f"{plan.code}:{kind}"
-        journal.write(
-            session,
-            at=now,
-            actor=actor.label,
-            act="wording.changed",
-            subject=subject,
-            details=details,
-        )
+        _note(session, plan, row, present.get(part))
     return len(changed)
+
+
+def _note(session: Session, plan: Plan, row: Wording, before: Wording | None) -> None:
+    details: dict[str, object] = {
+        "part": row.part,
+        "from": before.text if before else "",
+        "to": row.text,
+    }
+    journal.write(
+        session,
+        at=row.set_at,
+        actor=row.set_by,
+        act="wording.changed",
+        subject=f"{plan.code}:{row.kind}",
+        details=details,
+    )
 
 
 def _differs(row: Wording | None, text: str) -> bool:

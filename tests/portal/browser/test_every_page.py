@@ -32,6 +32,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/vao-quan-tri/{token}": ("<administrator's link>",),
         "/loi-moi/{token}": ("<invitation>",),
         "/api": ("/api",),
+        "/zalo/dang-nhap": ("/zalo/dang-nhap?code=abc",),
     },
     HEAD: {"/viec-cua-toi": ("/viec-cua-toi",), "/tai-khoan": ("/tai-khoan",)},
     CHAIR: {
@@ -60,6 +61,9 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/danh-ba/{post_id}": ("/danh-ba/2",),
         "/danh-ba/nhom/{group_id}": ("/danh-ba/nhom/1",),
         "/danh-ba-xlsx": ("/danh-ba-xlsx",),
+        "/lien-ket-zalo": ("/lien-ket-zalo",),
+        "/phan-viec-xlsx": ("/phan-viec-xlsx",),
+        "/mau-thong-bao": ("/mau-thong-bao", "/mau-thong-bao?loai=overdue-1"),
         "/diem-can-lam-ro": ("/diem-can-lam-ro",),
         "/dia-chi-hong": ("/dia-chi-hong",),
         "/thu-den": ("/thu-den",),
@@ -79,8 +83,6 @@ NO_PAGES = {
     "/dang-nhap/co-quan",
     "/dang-nhap/co-quan/ve",
     "/dang-xuat/co-quan",
-    "/bang.xlsx",
-    "/danh-ba.xlsx",
     "/lich/{token}.ics",
 }
 
