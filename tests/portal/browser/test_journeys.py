@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from sqlmodel import select
 
 from models.duty import Extension, Submission
+from models.journal import JournalEntry
 from models.messages import Message
 from portal.language import ENGLISH, VIETNAMESE
 from tests.portal.browser.speaker import Speaker
@@ -136,7 +137,8 @@ def test_the_office_finds_confirms_returns_gives_an_opinion_and_urges(
     for box in office.page.locator("input[name=chon]").all()[:2]:
         box.check()
     office.does("Đôn đốc thêm")
-    assert len(served.rows(select(Message).where(Message.kind == "urging"))) >= 1
+    urged = served.rows(select(JournalEntry).where(JournalEntry.act == "duty.urged"))
+    assert len(urged) == 2
 
 
 @pytest.mark.parametrize(("size", "language", "script"), WALKS)
