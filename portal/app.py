@@ -168,7 +168,7 @@ def create_app(office: Office) -> FastAPI:
         apart=MOUNTED_AT,
     )
     app.middleware("http")(_secure)
-    app.add_middleware(ReadersLanguage)
+    app.add_middleware(ReadersLanguage, apart=MOUNTED_AT)
     return app
 
 

@@ -92,7 +92,7 @@ def _messages() -> Iterator[tuple[Path, Message]]:
         if section not in SOURCE_ONLY:
             yield from ((words.CATALOGUE, message) for message in _phrases(phrases))
     for section in SHOWN_OF_LETTERS:
-        phrases = wording.catalogue()[section]
+        phrases = {k: v for k, v in wording.catalogue()[section].items() if k not in UNSAID}
         yield from ((wording.CATALOGUE, message) for message in _phrases(phrases))
 
 
@@ -101,9 +101,8 @@ def _message(texts: list[str]) -> Message:
 
 
 def _phrases(phrases: Mapping[str, object]) -> Iterator[Message]:
-    for key, value in phrases.items():
-        text = str(value)
-        if key not in UNSAID and _has_words(text):
+    for text in map(str, phrases.values()):
+        if _has_words(text):
             yield (text, text) if counted_by(text) else text
 
 

@@ -83,15 +83,16 @@ def remember(response: Response, language: str, *, secure: bool) -> None:
 class ReadersLanguage:
     """ASGI middleware: sets the language for all that happens within a request.
 
-    Threads in which endpoints and streamed answers run get a copy of this context.
+    What begins with `apart` is for programs and stays Vietnamese. Threads in which endpoints
+    and streamed answers run get a copy of this context.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, apart: str) -> None:
+        self.app, self.apart = app, apart
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self.apart):
             await self.app(scope, receive, send)
             return
         with speaking(language_of(HTTPConnection(scope))):

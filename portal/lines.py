@@ -48,6 +48,10 @@ class Line:
         return State(self.duty.state)
 
     @property
+    def hands(self) -> None:
+        """Return nobody: a list offers no way to take a duty back, so it does not ask."""
+
+    @property
     def cell(self) -> Cell:
         """Return the cell of the 2×2."""
         return cell(self.state, self.standing.timeliness)

@@ -6,6 +6,7 @@ words from here; who writes something down takes them from notifications, in Vie
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, wraps
 from pathlib import Path
@@ -73,10 +74,20 @@ state_words = for_reader(wording.state_words)
 timeliness_words = for_reader(wording.timeliness_words)
 target_words = for_reader(wording.target_words)
 path_words = for_reader(wording.path_words)
-limit_words = for_reader(limits.limit_words)
 number_words = for_reader(wording.number_words)
 zalo_choice = for_reader(zalo_words.choice_words)
 zalo_circuit = for_reader(zalo_words.circuit_words)
+
+
+def limit_words(
+    phrase: str | None, last_day: date | None, original: date | None
+) -> limits.LimitWords:
+    """Write a limit; English says the day, and what the plan prints as a quotation of it."""
+    if not language.is_english():
+        return limits.limit_words(phrase, last_day, original)
+    with wording.speaking(ENGLISH):
+        told = limits.limit_words(None, last_day, original)
+    return replace(told, printed=wording.tidy(phrase or ""))
 
 
 def full_day(day: date) -> str:

@@ -1,18 +1,28 @@
 """The English catalogue: in step with its sources, and nothing lost in translation."""
 
 from collections.abc import Iterator
-from re import findall
+from pathlib import Path
+from re import DOTALL, findall
+from re import compile as pattern
+from unicodedata import normalize
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from portal import language
+from portal import language, words
 from portal.catalogue import ENGLISH_CATALOGUE, extracted, refreshed
 from portal.language import ENGLISH, speaking
 
+# What needs no catalogue, or is in it: comments, texts within trans, texts within _("…").
+WRAPPED = pattern(r'{#.*?#}|{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}|_\("[^"]*"', DOTALL)
 # What a text is filled with: {name} in word lists, %(name)s in templates, and its markup.
 FILLED = r"\{\w*\}|%\(\w+\)s|</?\w+[^>]*>"
+
+
+def is_vietnamese(text: str) -> bool:
+    """Tell whether a text has a letter that English lacks."""
+    return any(sign in "đĐ" or len(normalize("NFD", sign)) > 1 for sign in text)
 
 
 def texts(message: Message) -> Iterator[tuple[str, str]]:
@@ -33,6 +43,17 @@ def test_the_catalogue_is_what_make_catalogue_would_write() -> None:
     kept = ENGLISH_CATALOGUE.read_bytes()
 
     assert refreshed(kept).decode() == kept.decode()
+
+
+def test_every_text_has_its_english() -> None:
+    assert [source for source, english in translated() if not english.strip()] == []
+
+
+@pytest.mark.parametrize("path", sorted(words.TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_no_vietnamese_stands_in_a_template_outside_of_the_catalogue(path: Path) -> None:
+    bare = WRAPPED.sub("", path.read_text(encoding="utf-8"))
+
+    assert [line for line in bare.splitlines() if is_vietnamese(line)] == []
 
 
 def test_a_translation_is_filled_with_the_same_facts_as_its_source() -> None:

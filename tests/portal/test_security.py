@@ -21,6 +21,9 @@ TARGETS = {
     "/danh-ba/{post_id}/{slug}": "nguoi-giu",
     "/lien-ket-zalo/{post_id}/{slug}": "ma",
 }
+# What Zalo sends is signed by Zalo; its forms are not there while Zalo is not set up.
+NO_FORMS = {"/zalo/bot", "/zalo/webhook"}
+ZALO_FORMS = {"/lien-ket-zalo/{post_id}/{slug}", "/tai-khoan/zalo", "/tai-khoan/zalo-huy"}
 
 
 def state_of(house: House) -> dict[str, list[tuple[object, ...]]]:
@@ -205,6 +208,8 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/vao-quan-tri/{token}",
         "/vao/{token}",
         "/viec/{token}/{slug}",
+        "/zalo/bot",
+        "/zalo/webhook",
     ]
 
 
@@ -218,11 +223,12 @@ def test_no_form_is_taken_without_its_token(make_house: MakeHouse, token: str | 
     if token == "another session's":
         token = house.portal.guard.token("somebody else")
 
-    for path in post_routes(house):
+    for path in (path for path in post_routes(house) if path not in NO_FORMS):
         data = {"ma_bieu_mau": token} if token else {}
         fields = data | {"text": "Đã xong.", "post": "post:1", "step": "day", "submission": "1"}
         answer = house.client.post(concrete(house, path), data=fields, follow_redirects=False)
-        assert answer.status_code == 403, (path, answer.status_code)
+        refused = 404 if path in ZALO_FORMS else 403
+        assert answer.status_code == refused, (path, answer.status_code)
 
     assert state_of(house) == before
 
