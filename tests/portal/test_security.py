@@ -13,17 +13,13 @@ from sqlmodel import SQLModel
 from models.database import reading
 from tests.portal.conftest import MONDAY, PDF, WARD_DUTY, House, MakeHouse
 
-# Zalo's own machines post there: what they send is signed over its body (test_zalo_webhook.py).
-MACHINES = {"/zalo/bot", "/zalo/webhook"}
 TARGETS = {
     "/viec/{token}/{slug}": "bao-cao",
     "/nhiem-vu/{duty_id}/{slug}": "xac-nhan",
     "/danh-ba/{post_id}/{slug}": "nguoi-giu",
-    "/lien-ket-zalo/{post_id}/{slug}": "ma",
 }
-# What Zalo sends is signed by Zalo; its forms are not there while Zalo is not set up.
+# What Zalo sends is signed by Zalo over its body (test_zalo_webhook.py).
 NO_FORMS = {"/zalo/bot", "/zalo/webhook"}
-ZALO_FORMS = {"/lien-ket-zalo/{post_id}/{slug}", "/tai-khoan/zalo", "/tai-khoan/zalo-huy"}
 
 
 def state_of(house: House) -> dict[str, list[tuple[object, ...]]]:
@@ -140,7 +136,7 @@ def post_routes(house: House) -> list[str]:
     ]
     routes = [route for router in routers for route in router.routes]
     found = {r.path for r in routes if isinstance(r, APIRoute) and "POST" in (r.methods or ())}
-    return sorted(found - MACHINES)
+    return sorted(found)
 
 
 def concrete(house: House, path: str) -> str:
@@ -227,8 +223,7 @@ def test_no_form_is_taken_without_its_token(make_house: MakeHouse, token: str | 
         data = {"ma_bieu_mau": token} if token else {}
         fields = data | {"text": "Đã xong.", "post": "post:1", "step": "day", "submission": "1"}
         answer = house.client.post(concrete(house, path), data=fields, follow_redirects=False)
-        refused = 404 if path in ZALO_FORMS else 403
-        assert answer.status_code == refused, (path, answer.status_code)
+        assert answer.status_code == 403, (path, answer.status_code)
 
     assert state_of(house) == before
 
