@@ -17,6 +17,7 @@ TARGETS = {
     "/viec/{token}/{slug}": "bao-cao",
     "/nhiem-vu/{duty_id}/{slug}": "xac-nhan",
     "/danh-ba/{post_id}/{slug}": "nguoi-giu",
+    "/lien-ket-zalo/{post_id}/{slug}": "ma",
 }
 # What Zalo sends is signed by Zalo over its body (test_zalo_webhook.py).
 NO_FORMS = {"/zalo/bot", "/zalo/webhook"}
