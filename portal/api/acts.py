@@ -31,7 +31,7 @@ def _endpoint(deed: Deed) -> Callable[..., Acted]:
     ) -> Acted:
         asked = Asked(act=deed.name, duty_id=duty_id, body=body)
         doing = _doing(deed, duty_id, body, caller)
-        model = DutyAnswer if _reads(caller) else ActedAnswer
+        model: type[Acted] = DutyAnswer if _reads(caller) else ActedAnswer
         return once(caller, key, asked, doing, response, model=model)
 
     # What FastAPI reads: the body and the scope are those of this act.
