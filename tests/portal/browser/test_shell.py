@@ -1,9 +1,8 @@
-"""The head of every page in a real browser: one slim row, a menu on phones, two languages."""
+"""The head of every page in a real browser: one slim row, a menu on phones."""
 
 import pytest
 
 from tests.portal.browser.window import DESK, PHONE, Opens
-from tests.portal.conftest import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -39,34 +38,6 @@ def test_a_phone_s_menu_opens_without_a_script_and_names_the_present_page(reader
     chair.page.wait_for_url("**/tien-do")
 
     assert here == "Bảng theo dõi"
-
-
-def test_a_head_chooses_english_on_the_link_files_a_result_and_goes_back_to_vietnamese(
-    served: House, reader: Opens
-) -> None:
-    head = reader(PHONE)
-    head.opens(served.link())
-
-    assert "Overdue by 3 days" in head.presses("English")
-    head.page.get_by_label("Result (required)").fill("Đã phê duyệt 3 hồ sơ.")
-    told = head.presses("File the result")
-    assert "The result has been received." in told
-    assert "Đã phê duyệt 3 hồ sơ." in told
-
-    assert "Đã nhận báo cáo." not in head.presses("Tiếng Việt")
-    assert "Kết quả đã gửi" in head.text
-
-
-def test_the_office_confirms_in_english(served: House, reader: Opens) -> None:
-    served.file_result()
-    office = reader(DESK)
-    office.signs_in("Trưởng phòng Văn hóa và Thông tin")
-    office.reads_english()
-
-    office.opens("/cho-xu-ly")
-    office.page.get_by_role("link", name="See and handle").click()
-
-    assert "Completion has been confirmed." in office.presses("Confirm completion")
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(reader: Opens) -> None:
