@@ -43,6 +43,7 @@ def take_in(
     zone: ZoneInfo,
     channels: ChannelSet,
     store: EvidenceStore,
+    server: str = "",
 ) -> IntakeReport:
     """Take in every mail that has arrived since the last reading.
 
@@ -50,7 +51,7 @@ def take_in(
     crash reads it again, and what was taken in already is known by its Message-ID. A mail
     that cannot be read, or whose reply cannot be taken, never holds up the next.
     """
-    desk = IntakeDesk(now=now, zone=zone, channels=channels, store=store)
+    desk = IntakeDesk(now=now, zone=zone, channels=channels, store=store, server=server)
     reading_of = _Reading(engine=engine, mailbox=mailbox, desk=desk)
     ends = Counter(reading_of.take(arrived) for arrived in mailbox.after(reading_of.read_until()))
     return IntakeReport(
@@ -80,7 +81,7 @@ class _Reading:
 
     def take(self, arrived: Arrived) -> str:
         """Take one mail in, whatever it is; return what became of it, blank if known."""
-        mail = read_mail(arrived.raw)
+        mail = read_mail(arrived.raw, server=self.desk.server)
         try:
             with writing(self.engine) as session:
                 if _is_known(session, mail):

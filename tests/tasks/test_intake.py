@@ -327,3 +327,16 @@ def test_a_former_holder_files_nothing_any_more(
     read(house, box, store)
 
     assert mails(house) == [("unrecognised", "other_sender"), ("filed", "")]
+
+
+@pytest.mark.parametrize(
+    "kind", ["returned", "instruction", "extension-decision", "handed-over", "completed", "receipt"]
+)
+def test_an_answer_to_a_letter_that_asks_for_no_result_is_none(
+    house: House, box: FakeMailbox, store: EvidenceStore, kind: str
+) -> None:
+    box.put(reply(sent(house, kind=kind), text="Đã nhận, cảm ơn."))
+
+    assert read(house, box, store) == IntakeReport(unrecognised=1)
+    assert mails(house) == [("unrecognised", "no_reminder")]
+    assert state(house) == "assigned"
