@@ -16,8 +16,14 @@ def test_the_account_of_a_holder_is_let_go(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{office.folder / 'dondoc.db'}")
     with Session(engine) as session:
         person = session.exec(select(Person).where(Person.name == "Nguyễn Văn An")).one()
-        row = {"issuer": "https://a.example", "subject": "7", "email": "an@bg.example"}
-        session.add(Identity(person_id=person.id, bound_at=datetime(2024, 5, 2, tzinfo=UTC), **row))
+        bound = Identity(
+            issuer="https://a.example",
+            subject="7",
+            person_id=person.id or 0,
+            email="an@bg.example",
+            bound_at=datetime(2024, 5, 2, tzinfo=UTC),
+        )
+        session.add(bound)
         session.commit()
 
     first, again = (office.must("contact", "unbind", "07201").out for _ in range(2))

@@ -73,7 +73,7 @@ def test_a_second_account_of_the_issuer_is_refused_until_the_first_is_let_go(
         acts = session.exec(
             select(JournalEntry.act)
             .where(JournalEntry.act.startswith("identity."))
-            .order_by(JournalEntry.number)
+            .order_by("number")
         ).all()
         assert [i.subject for i in session.exec(select(Identity))] == ["8"]
     assert acts == ["identity.bound", "identity.unbound", "identity.bound"]
