@@ -96,13 +96,13 @@ def test_lists_are_not_worded(kind: Kind) -> None:
         kind_of(kind.value)
 
 
-@pytest.mark.parametrize("text", ["{{ letter.filed.code }}", "{{ one.title | day }}"])
-def test_words_that_fail_stop_no_letter_and_are_used_no_more(office: Desk, text: str) -> None:
+@pytest.mark.parametrize("words", ["{{ letter.filed.code }}", "{{ one.title | day }}"])
+def test_words_that_fail_stop_no_letter_and_are_used_no_more(office: Desk, words: str) -> None:
     broken = Wording(
         plan_id=1,
         kind=KIND.value,
         part=OPENING,
-        text=text,
+        text=words,
         set_at=NOW,
         set_by="test",
     )
