@@ -1,6 +1,6 @@
 # One command for everything: `make demo` to see it, `make test` before a commit. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test system lint types imports unit format lock clean
+.PHONY: help setup demo test system lint types imports unit format catalogue lock clean
 
 BIN := .venv/bin
 UNIT_WORKERS ?= 2
@@ -54,6 +54,10 @@ unit: setup
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+## catalogue: bring the English texts of the portal in step with their Vietnamese sources
+catalogue: setup
+	$(BIN)/python -m portal.catalogue
 
 ## lock: remake requirements.txt and requirements-dev.txt (UPGRADE=1 takes newer versions)
 lock: setup

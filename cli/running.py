@@ -49,13 +49,13 @@ def up(
 ) -> None:
     """Run Prefect's server, the runner and the portal in the foreground; Ctrl-C stops all."""
     from flows.server import ServerError
-    from flows.up import PortalError
+    from flows.up import LoopError, PortalError
     from flows.up import up as run
     from portal.app import create_app
 
     try:
         run(_demo_office() if demo else _live_office(), portal=create_app)
-    except (PortalError, ServerError) as error:
+    except (LoopError, PortalError, ServerError) as error:
         fail(str(error))
 
 

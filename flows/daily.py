@@ -3,10 +3,7 @@
 import logging
 import time
 from dataclasses import dataclass, field
-from imaplib import IMAP4
 from threading import Event
-
-from imap_tools.errors import ImapToolsError as MailboxError
 
 from flows import timetable
 from flows.connection import connected
@@ -60,7 +57,7 @@ class Day:
         self.mail_at = time.monotonic() + MAIL_EVERY_SECONDS
         try:
             report = read_mailbox(self.office)
-        except (OSError, IMAP4.error, MailboxError):
+        except Exception:
             log.exception("the mailbox cannot be read; it is tried again in a minute")
             return
         if report is not None and report != IntakeReport():

@@ -28,8 +28,12 @@ def register(office: Office) -> DeployReport:
     return deploy(office)
 
 
-def open_rooms(office: Office, stack: ExitStack) -> None:
-    """Start the runner and the day, and in the demo its clock; `stack` stops them."""
+def open_rooms(office: Office, stack: ExitStack) -> list[threading.Thread]:
+    """Start the runner and the day, and in the demo its clock; `stack` stops them.
+
+    Returns the threads of runner and day, which must live as long as the house is up.
+    """
+    threads = []
     runner, day = Runner(api_url(office.settings)), Day(office)
     if isinstance(office.clock, DemoClock):
         # The walk drives the mornings; the day only sends and shows what people did.
@@ -42,5 +46,7 @@ def open_rooms(office: Office, stack: ExitStack) -> None:
     for loop in (runner, day):
         thread = threading.Thread(target=loop.run, name=type(loop).__name__, daemon=True)
         thread.start()
+        threads.append(thread)
         stack.callback(thread.join, JOIN_WITHIN.total_seconds())
         stack.callback(loop.stop)
+    return threads

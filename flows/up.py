@@ -7,7 +7,7 @@ are threads; the Prefect server is a child. Ctrl-C ends them all, the server las
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from types import FrameType
 
@@ -30,28 +30,49 @@ class PortalError(RuntimeError):
     """The portal cannot be served."""
 
 
+class LoopError(RuntimeError):
+    """A thread that must live as long as the house is up has ended."""
+
+
 def up(office: Office, *, portal: Portal, tell: Say = print) -> None:
     """Run everything until Ctrl-C or SIGTERM.
 
     `portal` builds the portal of an office: portal and flows do not know each other. An
     office on the demo's clock gets the clock bar. Raises server.ServerError when Prefect
-    cannot be started and PortalError when the portal's port is taken.
+    cannot be started, PortalError when the portal's port is taken, and LoopError when the
+    portal, the runner or the day ends unasked: whoever watches over us starts us again.
     """
     started = time.monotonic()
     environment.prepare(office.settings)
     offices.use(office)
     stopping = threading.Event()
     with _signals(stopping), _unless(stopping), ExitStack() as stack:
-        _open_prefect(office, stack, tell)
+        loops = _open_prefect(office, stack, tell)
         serving = _serve(portal(office), office, stack)
         tell(_ready(office, time.monotonic() - started))
-        while serving.is_alive() and not stopping.wait(WATCH_SECONDS):
-            pass
+        watch([serving, *loops], stopping)
         tell(say("console.stopping"))
     tell(say("console.stopped"))
 
 
-def _open_prefect(office: Office, stack: ExitStack, tell: Say) -> None:
+def watch(
+    loops: Sequence[threading.Thread],
+    stopping: threading.Event,
+    *,
+    every_seconds: float = WATCH_SECONDS,
+) -> None:
+    """Wait until we are asked to stop; raises LoopError when one of the threads has ended."""
+    while not stopping.wait(every_seconds):
+        for each in loops:
+            if not each.is_alive():
+                message = (
+                    f'the thread "{each.name}" has ended, so nothing would be sent or shown any '
+                    "more; the log above says why; run `dondoc up` again"
+                )
+                raise LoopError(message)
+
+
+def _open_prefect(office: Office, stack: ExitStack, tell: Say) -> list[threading.Thread]:
     """Start our own server unless the settings name another, register, start to run.
 
     Prefect is imported while its server starts: that alone takes seconds.
@@ -81,7 +102,7 @@ def _open_prefect(office: Office, stack: ExitStack, tell: Say) -> None:
             seconds=f"{report.seconds + report.naming_seconds:.1f}",
         )
     )
-    rooms.open_rooms(office, stack)
+    return rooms.open_rooms(office, stack)
 
 
 def _ready(office: Office, seconds: float) -> str:

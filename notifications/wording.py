@@ -2,15 +2,20 @@
 
 The catalogue is templates/wording.yaml. Dates are written as the plans write them: the
 day padded, the month padded only for January and February (Nghị định 30/2020/NĐ-CP).
+
+Letters, reports and the journal speak the language of the catalogue. Only who shows a
+form of words on a screen may borrow another tongue for that one call (`speaking`).
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -28,6 +33,32 @@ class WordMissingError(KeyError):
     """The catalogue lacks a word."""
 
 
+class Tongue(Protocol):
+    """Another language than the catalogue's: how it says a phrase and writes a date."""
+
+    def phrase(self, text: str, facts: Mapping[str, object]) -> str:
+        """Return a phrase of the catalogue, unfilled."""
+
+    def day(self, day: date) -> str:
+        """Write a date."""
+
+    def weekday(self, day: date) -> str:
+        """Write a date with its weekday."""
+
+
+_tongue: ContextVar[Tongue | None] = ContextVar("tongue", default=None)
+
+
+@contextmanager
+def speaking(tongue: Tongue) -> Iterator[None]:
+    """Let the forms of words speak another tongue until the block ends."""
+    before = _tongue.set(tongue)
+    try:
+        yield
+    finally:
+        _tongue.reset(before)
+
+
 @cache
 def catalogue() -> Mapping[str, Any]:
     """Return the catalogue, read once."""
@@ -37,16 +68,21 @@ def catalogue() -> Mapping[str, Any]:
 
 def word(section: str, key: str) -> str:
     """Return one phrase of the catalogue, unfilled."""
-    found = catalogue()[section].get(key)
-    if found is None:
-        message = f'no word "{key}" under "{section}" in {CATALOGUE.name}; write one there'
-        raise WordMissingError(message)
-    return str(found)
+    return _spoken(section, key, {})
 
 
 def say(section: str, key: str, **facts: object) -> str:
     """Return one phrase of the catalogue with its fields filled."""
-    return word(section, key).format_map(facts)
+    return _spoken(section, key, facts).format_map(facts)
+
+
+def _spoken(section: str, key: str, facts: Mapping[str, object]) -> str:
+    found = catalogue()[section].get(key)
+    if found is None:
+        message = f'no word "{key}" under "{section}" in {CATALOGUE.name}; write one there'
+        raise WordMissingError(message)
+    tongue = _tongue.get()
+    return tongue.phrase(str(found), facts) if tongue else str(found)
 
 
 def tidy(text: str) -> str:
@@ -59,12 +95,16 @@ def tidy(text: str) -> str:
 
 def day_words(day: date) -> str:
     """Write a date: 07/6/2024, 01/02/2024."""
+    if tongue := _tongue.get():
+        return tongue.day(day)
     month = f"{day.month:02d}" if day.month <= LAST_PADDED_MONTH else str(day.month)
     return f"{day.day:02d}/{month}/{day.year}"
 
 
 def weekday_words(day: date) -> str:
     """Write a date with its weekday in front."""
+    if tongue := _tongue.get():
+        return tongue.weekday(day)
     weekday = catalogue()["weekdays"][day.weekday()]
     return say("forms", "weekday_date", weekday=weekday, day=day_words(day))
 
@@ -96,8 +136,13 @@ def titled(short_title: str, occurrence: str) -> str:
 
 
 def number_words(value: Decimal | float) -> str:
-    """Write a number with the decimal comma and the thousands point: 1.234,5."""
+    """Write a number with the decimal comma and the thousands point: 1.234,5.
+
+    Another tongue writes 1,234.5.
+    """
     plain = f"{Decimal(str(value)).normalize():,f}"
+    if _tongue.get():
+        return plain
     marks = {",": word("forms", "thousands_mark"), ".": word("forms", "decimal_mark")}
     return "".join(marks.get(sign, sign) for sign in plain)
 

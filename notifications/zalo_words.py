@@ -21,8 +21,8 @@ def circuit_words(code: str | None, route: str) -> str:
         return word("zalo_circuits", "no_token")
     meaning = meaning_of(int(code or 0), Route(route))
     first = next(iter(meaning.codes), 0)
-    found = catalogue()["zalo_circuits"].get(str(first))
-    return str(found) if found else meaning.because
+    known = str(first) in catalogue()["zalo_circuits"]
+    return word("zalo_circuits", str(first)) if known else meaning.because
 
 
 def choice_words(kept: str | None) -> str:

@@ -7,13 +7,12 @@ from actions import acting, extending, handing, instructing, objecting
 from actions.changes import get_duty
 from actions.evidence import MAX_FILES, EvidenceStore, UploadError
 from models.database import writing
-from notifications.wording import day_words
 from portal.asked import Request, asked_extension, asked_objection
 from portal.forms import Posted
 from portal.mistakes import MISTAKES, Complaint, FormMistakeError, NoLongerError, Slip, complaint
 from portal.repeated import was_done
 from portal.viewer import actor_of
-from portal.words import read_day, size_words
+from portal.words import day_words, read_day, size_words
 from rules.states import TransitionError
 from wiring import Office
 

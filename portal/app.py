@@ -19,7 +19,6 @@ from notifications.links import LinkExpiredError, LinkInvalidError
 from portal.api.app import MOUNTED_AT, create_api
 from portal.csrf import ForgedFormError
 from portal.desk import (
-    STATIC,
     NotForYouError,
     NothingHereError,
     Portal,
@@ -27,6 +26,8 @@ from portal.desk import (
     here_now,
     see_other,
 )
+from portal.environment import STATIC
+from portal.language import ReadersLanguage, current, language_of, speaking
 from portal.limits import BodyLimit
 from portal.pages import (
     accounts,
@@ -46,6 +47,7 @@ from portal.pages import (
     inbox,
     incoming,
     journal,
+    languages,
     link,
     messages,
     mine,
@@ -88,6 +90,7 @@ PAGES = (
     inbox,
     incoming,
     journal,
+    languages,
     link,
     messages,
     mine,
@@ -161,10 +164,11 @@ def create_app(office: Office) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         limit_bytes=most_bytes,
-        refusal=_too_large(app),
+        refusal=lambda: _too_large(app),
         apart=MOUNTED_AT,
     )
     app.middleware("http")(_secure)
+    app.add_middleware(ReadersLanguage, apart=MOUNTED_AT)
     return app
 
 
@@ -199,7 +203,9 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _our_mistake(request: Request, _error: Exception) -> Response:
     # Starlette logs the error with its trace and raises it on; the reader gets a page.
-    return _error_page(request, "ours", 500)
+    # It is caught outside of everything that knows the reader's language.
+    with speaking(language_of(request)):
+        return _error_page(request, "ours", 500)
 
 
 def _sign_in(request: Request, _error: Exception) -> Response:
@@ -214,5 +220,5 @@ def _error_page(request: Request, key: str, status: int) -> HTMLResponse:
 
 def _too_large(app: FastAPI) -> Response:
     portal: Portal = app.state.portal
-    html = portal.templates.get_template("too_large.html").render()
+    html = portal.templates.get_template("too_large.html").render(language=current())
     return HTMLResponse(html, status_code=413)

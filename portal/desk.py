@@ -1,24 +1,20 @@
 """What every page is handed: the office, the templates, the sessions, and who looks."""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlmodel import Session
+from starlette.routing import Match
 
 from config.settings import Settings
-from notifications import wording
-from notifications.zalo_words import choice_words, circuit_words
-from portal import demo_clock, words
+from portal import demo_clock, language
 from portal.attempts import SignInAttempts
 from portal.csrf import FIELD, FormGuard
+from portal.environment import build_environment
 from portal.forms import Posted
 from portal.sessions import Sessions, SignedIn
 from portal.viewer import Viewer, present, viewer_of
@@ -29,7 +25,6 @@ from wiring import Office, secret_key
 if TYPE_CHECKING:
     from portal.oidc import AgencyAccounts
 
-STATIC = Path(__file__).parent / "static"
 SEE_OTHER = 303
 
 
@@ -60,7 +55,7 @@ class Portal:
         self.attempts = SignInAttempts()
         self.zalo_work = ZaloWork(office)
         self.agency = _agency(office.settings, key)
-        self.templates = _environment(office)
+        self.templates = build_environment(office.zone)
 
 
 def _agency(settings: Settings, key: str) -> "AgencyAccounts | None":
@@ -109,6 +104,19 @@ class Here:
         """Raise ForgedFormError unless the form is one of ours, bound to that."""
         self.portal.guard.check(self.request, posted[FIELD], bound_to=bound_to)
 
+    @property
+    def page_address(self) -> str:
+        """Return the address under which this page can be opened again.
+
+        A form's answer stands at the form's address; its page is the nearest one above.
+        """
+        if self.request.method in ("GET", "HEAD"):
+            return self.link(lang="")
+        path = self.request.url.path
+        while path and not _opens(self.request, path):
+            path = path.rpartition("/")[0]
+        return path or "/"
+
     def page(
         self, template: str, *, status: int = 200, viewer: Viewer | None = None, **facts: object
     ) -> HTMLResponse:
@@ -119,6 +127,8 @@ class Here:
             "today": self.today,
             "demo": demo_clock.state_of(self.office),
             "csrf_demo": self.portal.guard.token(demo_clock.BOUND_TO),
+            "language": language.current(),
+            "csrf_language": self.portal.guard.token(language.BOUND_TO),
             "form_token": self.portal.guard.token(viewer.bound_to) if viewer else "",
             "done": self.request.query_params.get("xong", ""),
             **facts,
@@ -145,6 +155,12 @@ def here_now(request: Request) -> Here:
     )
 
 
+def _opens(request: Request, path: str) -> bool:
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": ""}
+    routes = request.app.router.routes
+    return any(route.matches(asked)[0] is Match.FULL for route in routes)
+
+
 HereNow = Annotated[Here, Depends(here_now)]
 
 
@@ -159,52 +175,3 @@ def own_path(target: str) -> str:
     """Return the path if it lies within the portal, else the board; never another site."""
     good = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if good and target.isprintable() and "\\" not in target else "/bang"
-
-
-@cache
-def static_version() -> str:
-    """Return a mark that changes with the shipped files, for their addresses."""
-    digest = hashlib.sha256()
-    for path in sorted(STATIC.iterdir()):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:10]
-
-
-def _environment(office: Office) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(words.TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-    def moment(value: datetime) -> str:
-        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-        return wording.moment_words(local(aware, office.zone))
-
-    environment.filters |= {
-        "day": wording.day_words,
-        "full_day": words.full_day,
-        "weekday": wording.weekday_words,
-        "cap": lambda text: text[:1].upper() + text[1:],
-        "moment": moment,
-        "number": wording.number_words,
-        "occurrence": wording.occurrence_words,
-        "state": wording.state_words,
-        "size": words.size_words,
-        "receipt": wording.receipt_code,
-        "zalo_choice": choice_words,
-    }
-    environment.globals |= {
-        "phrase": words.phrase,
-        "is_known": words.is_known,
-        "timeliness": wording.timeliness_words,
-        "path_words": wording.path_words,
-        "circuit_words": circuit_words,
-        "titled": wording.titled,
-        "zone": office.zone,
-        "static_version": static_version(),
-        "csrf_field": FIELD,
-    }
-    return environment

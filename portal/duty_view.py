@@ -18,8 +18,8 @@ from models.plan import Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Person, Post, Unit
 from models.within import Handover
-from notifications.limits import LimitWords, limit_words
-from notifications.wording import target_words
+from notifications.limits import LimitWords
+from portal.words import limit_words, target_words
 from rules.clock import local
 from rules.states import State
 from rules.timeliness import Standing, standing

@@ -10,7 +10,7 @@ from models.agenda import CALLED_OFF, AgendaRow, load_agenda, load_turns
 from models.plan import Plan
 from notifications.limits import limit_words
 from notifications.wording import path_words, titled
-from portal.words import phrase
+from portal.words import source_phrase
 from reports.ics import Entry, Feed, Status
 from rules.duty_name import DutyName
 from rules.states import OPEN, State
@@ -34,8 +34,8 @@ def read_feed(session: Session, office: Office, scope: Scope, *, today: date) ->
         plans = plans.where(Plan.id == scope.plan_id)
     public_url = office.settings.public_url.rstrip("/")
     return Feed(
-        name=phrase("looking", "ics_name", whose=scope.whose),
-        description=phrase("looking", "ics_description"),
+        name=source_phrase("ics", "name", whose=scope.whose),
+        description=source_phrase("ics", "description"),
         zone=str(office.zone),
         entries=tuple(
             entry
@@ -57,9 +57,9 @@ def _of_plan(
 
 def _entry(plan: Plan, row: AgendaRow, sequence: int, public_url: str) -> Entry:
     name = DutyName(plan=plan.code, ref=row.ref, occurrence=row.occurrence, unit=row.unit)
-    title = phrase(
-        "looking",
-        "ics_title",
+    title = source_phrase(
+        "ics",
+        "title",
         ref=row.ref,
         title=titled(row.short_title, row.occurrence),
         unit=row.unit_name,
@@ -67,13 +67,13 @@ def _entry(plan: Plan, row: AgendaRow, sequence: int, public_url: str) -> Entry:
     return Entry(
         uid=str(name),
         day=row.last_day,
-        summary=phrase("ics_summaries", row.state, title=title),
+        summary=source_phrase("ics_summaries", row.state, title=title),
         sequence=sequence,
         status=_status(row.state),
         description=_description(plan, row),
         url=f"{public_url}/nhiem-vu/{row.duty_id}",
         categories=(plan.title,),
-        alarm=phrase("looking", "ics_alarm", title=title) if row.state in OPEN else "",
+        alarm=source_phrase("ics", "alarm", title=title) if row.state in OPEN else "",
     )
 
 
@@ -85,9 +85,9 @@ def _status(state: State) -> Status:
 
 def _description(plan: Plan, row: AgendaRow) -> str:
     limit = limit_words(row.due_phrase, row.last_day, row.original_last_day).words
-    return phrase(
-        "looking",
-        "ics_body",
+    return source_phrase(
+        "ics",
+        "body",
         limit=limit[:1].upper() + limit[1:],
         path=path_words(row.section, row.printed_path),
         plan=plan.title,

@@ -1,5 +1,7 @@
 """The size of a request: refused before it is read when it says so, else while it comes."""
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,12 +11,17 @@ TOO_LARGE = 413
 class BodyLimit:
     """ASGI middleware that refuses a body of more than `limit_bytes`.
 
-    `refusal` is the answer to one that is too large. What begins with `apart` has a limit
-    of its own and is handed on as it is.
+    `refusal` makes the answer to one that is too large, and is only then asked for. What
+    begins with `apart` has a limit of its own and is handed on as it is.
     """
 
     def __init__(
-        self, app: ASGIApp, *, limit_bytes: int, refusal: Response, apart: str | None = None
+        self,
+        app: ASGIApp,
+        *,
+        limit_bytes: int,
+        refusal: Callable[[], Response],
+        apart: str | None = None,
     ) -> None:
         self.app, self.limit_bytes = app, limit_bytes
         self.refusal, self.apart = refusal, apart
@@ -27,7 +34,7 @@ class BodyLimit:
             return
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self.limit_bytes:
-            await self.refusal(scope, receive, send)
+            await self.refusal()(scope, receive, send)
             return
         await self.app(scope, _Counted(receive, self.limit_bytes), send)
 

@@ -14,7 +14,8 @@ from models.duty import Duty, Extension, Occurrence, Submission
 from models.plan import Obligation
 from models.remarks import Objection
 from models.roster import Post, Unit
-from notifications.limits import LimitWords, limit_words
+from notifications.limits import LimitWords
+from portal.words import limit_words
 from rules.clock import local
 from rules.states import State
 from rules.timeliness import Cell, Standing, cell, standing
@@ -45,6 +46,10 @@ class Line:
     def state(self) -> State:
         """Return the processing state."""
         return State(self.duty.state)
+
+    @property
+    def hands(self) -> None:
+        """Return nobody: a list offers no way to take a duty back, so it does not ask."""
 
     @property
     def cell(self) -> Cell:

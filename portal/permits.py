@@ -9,13 +9,13 @@ from sqlmodel import Session, col
 
 from actions.actors import Actor, is_owed_by_standing_office, roles_of
 from actions.changes import is_asked_again
-from actions.handing import in_hands_of
 from actions.instructing import GIVERS
 from actions.objecting import ANSWERERS
 from actions.office import plan_roles
 from models.duty import Duty, Extension
 from models.plan import Plan
 from models.remarks import Objection
+from models.roster import Person
 from rules.states import ENDED, UNDONE, Act, Role, State, TransitionError, may, next_state
 
 # The last part of the address a form posts to, and the act it stands for.
@@ -91,6 +91,10 @@ class Permitted(Protocol):
     def objection(self) -> Objection | None:
         """Return the objection that waits for an answer."""
 
+    @property
+    def hands(self) -> Person | None:
+        """Return who works on it for its head; None also where nobody asks."""
+
 
 def permits(session: Session, actor: Actor | None, view: Permitted) -> Permits:
     """Ask the rules what the actor may do; nothing without an actor."""
@@ -116,7 +120,7 @@ def permits(session: Session, actor: Actor | None, view: Permitted) -> Permits:
         objects=owns and view.state in UNDONE and view.objection is None,
         answers=view.objection is not None and bool(roles & ANSWERERS[view.objection.outcome]),
         hands_over=owns and view.state in UNDONE,
-        takes_back=owns and in_hands_of(session, duty.id or 0) is not None,
+        takes_back=owns and view.hands is not None,
         instructs=view.state not in ENDED and bool(roles & GIVERS),
         decides=undecided and bool(roles & {Role.CHAIR, Role.DEPUTY}) and (not owns or of_office),
     )

@@ -48,7 +48,7 @@ class Sessions:
 
     def __init__(self, secret_key: str, *, secure: bool) -> None:
         self._signer = serializer(secret_key, "session")
-        self._secure = secure
+        self.secure = secure
 
     def read(self, request: Request) -> SignedIn | None:
         """Return the session of a request, None without a good one."""
@@ -76,12 +76,12 @@ class Sessions:
             max_age=MAX_AGE_SECONDS,
             path="/",
             httponly=True,
-            secure=self._secure,
+            secure=self.secure,
             samesite=SAME_SITE,
         )
 
     def end(self, response: Response) -> None:
         """Sign out on this device."""
         response.delete_cookie(
-            COOKIE, path="/", httponly=True, secure=self._secure, samesite=SAME_SITE
+            COOKIE, path="/", httponly=True, secure=self.secure, samesite=SAME_SITE
         )

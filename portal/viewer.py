@@ -17,7 +17,7 @@ from models.duty import Duty
 from models.lookup import plan_of
 from models.plan import Plan
 from portal.sessions import ADMINISTRATOR, SignedIn
-from portal.words import phrase
+from portal.words import source_phrase
 from rules.clock import local
 from wiring import Office
 
@@ -109,13 +109,16 @@ def present(office: Office, signed_in: SignedIn | None) -> SignedIn | None:
 
 
 def actor_of(office: Office, session: Session, addressee: str) -> Actor | None:
-    """Return the actor behind an addressee, None when it acts for no post today."""
+    """Return the actor behind an addressee, None when it acts for no post today.
+
+    Its label goes into the journal: in Vietnamese, whoever reads.
+    """
     if addressee == ADMINISTRATOR:
-        label = phrase("forms", "administrator")
+        label = source_phrase("forms", "administrator")
         return Actor(label=label, post_ids=frozenset(), is_administrator=True)
     kind, _, name = addressee.partition(":")
     if kind == AUDITOR:
-        label = phrase("people", "auditor", name=name)
+        label = source_phrase("people", "auditor", name=name)
         return Actor(label=label, post_ids=frozenset(), is_auditor=True)
     plan = plan_of(session, addressee)
     if plan is None:

@@ -62,7 +62,7 @@ def read_mail(raw: bytes) -> Incoming:
     """Read a mail; raises nothing."""
     mail = MailMessage.from_bytes(raw)
     head = mail.obj
-    key = _header(head, "Message-ID") or f"sha256:{hashlib.sha256(raw).hexdigest()}"
+    key = _clean(_header(head, "Message-ID")) or f"sha256:{hashlib.sha256(raw).hexdigest()}"
     try:
         automatic = _automatic(head)
         bounced = _bounced(mail) if automatic else ()

@@ -7,29 +7,32 @@ from fastapi import APIRouter, Response, Security
 from sqlmodel import Session
 
 from actions.changes import get_duty
+from actions.clients import Scope, scopes_of
 from actions.urging import urge
 from portal.acts import perform
-from portal.api.answers import DutyAnswer, RemindedAnswer
+from portal.api.answers import ActedAnswer, DutyAnswer, RemindedAnswer
 from portal.api.asks import Ask
 from portal.api.caller import Caller, Officer, call
 from portal.api.deeds import DEEDS, Deed
 from portal.api.documents import ACT_PROBLEMS
 from portal.api.duties import answer_duty
 from portal.api.problems import ProblemError, Trouble
-from portal.api.repeats import once
+from portal.api.repeats import Asked, once
 from portal.api.values import Key, Number
 from portal.asked import Request
 
 router = APIRouter(tags=["acts"])
+Acted = DutyAnswer | ActedAnswer
 
 
-def _endpoint(deed: Deed) -> Callable[..., DutyAnswer]:
+def _endpoint(deed: Deed) -> Callable[..., Acted]:
     def do(
         duty_id: Number, body: Ask, caller: Caller, response: Response, key: Key = None
-    ) -> DutyAnswer:
-        asked = f"{deed.name} {duty_id} {body.model_dump_json()}"
+    ) -> Acted:
+        asked = Asked(act=deed.name, duty_id=duty_id, body=body)
         doing = _doing(deed, duty_id, body, caller)
-        return once(caller, key, asked, doing, response, model=DutyAnswer)
+        model: type[Acted] = DutyAnswer if _reads(caller) else ActedAnswer
+        return once(caller, key, asked, doing, response, model=model)
 
     # What FastAPI reads: the body and the scope are those of this act.
     do.__annotations__ |= {
@@ -39,8 +42,12 @@ def _endpoint(deed: Deed) -> Callable[..., DutyAnswer]:
     return do
 
 
-def _doing(deed: Deed, duty_id: int, body: Ask, caller: Caller) -> Callable[[Session], DutyAnswer]:
-    def doing(session: Session) -> DutyAnswer:
+def _reads(caller: Caller) -> bool:
+    return Scope.READ in scopes_of(caller.token)
+
+
+def _doing(deed: Deed, duty_id: int, body: Ask, caller: Caller) -> Callable[[Session], Acted]:
+    def doing(session: Session) -> Acted:
         _check_seen(session, duty_id, body)
         perform(
             deed.slug,
@@ -54,7 +61,9 @@ def _doing(deed: Deed, duty_id: int, body: Ask, caller: Caller) -> Callable[[Ses
             ),
         )
         session.flush()
-        return answer_duty(session, caller, duty_id)
+        if _reads(caller):
+            return answer_duty(session, caller, duty_id)
+        return ActedAnswer.of(get_duty(session, duty_id))
 
     return doing
 
@@ -74,7 +83,7 @@ for each in DEEDS:
         f"/duties/{{duty_id}}/{each.name}",
         _endpoint(each),
         methods=["POST"],
-        response_model=DutyAnswer,
+        response_model=Acted,
         summary=each.summary,
         operation_id=f"duty_{each.name.replace('-', '_')}",
         responses=ACT_PROBLEMS,
@@ -109,5 +118,5 @@ def remind(
             raise ProblemError(Trouble.NOT_REMINDED, message)
         return RemindedAnswer(messages=done.messages)
 
-    asked = f"remind {duty_id} {body.model_dump_json()}"
+    asked = Asked(act="remind", duty_id=duty_id, body=body)
     return once(caller, key, asked, deed, response, model=RemindedAnswer)

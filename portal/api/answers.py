@@ -265,6 +265,13 @@ class DutyAnswer(Answer):
         )
 
 
+class ActedAnswer(Answer):
+    """What a token that may act but not read learns of the duty it acted on."""
+
+    id: int
+    state: State
+
+
 class RemindedAnswer(Answer):
     """How many messages were put for the head."""
 

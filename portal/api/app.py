@@ -36,7 +36,7 @@ def create_api(portal: Portal, *, limit_bytes: int) -> FastAPI:
         api.include_router(room.router)
     api.get("/me", tags=["token"], summary="The token of the call", responses=problems())(me)
     answer_problems(api)
-    api.add_middleware(BodyLimit, limit_bytes=limit_bytes, refusal=_too_large(limit_bytes))
+    api.add_middleware(BodyLimit, limit_bytes=limit_bytes, refusal=lambda: _too_large(limit_bytes))
 
     def openapi() -> dict[str, Any]:
         return document(api)

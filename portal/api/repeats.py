@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from actions.changes import get_duty
 from models.clients import ApiAnswer
 from models.database import writing
 from portal.api.caller import Caller
@@ -20,29 +22,45 @@ REPLAYED = "Idempotency-Replayed"
 Answered = TypeVar("Answered", bound=BaseModel)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a call asks for: an act on a duty, with what its body says."""
+
+    act: str
+    duty_id: int
+    body: BaseModel
+
+    @property
+    def mark(self) -> str:
+        """Return what tells it from every other call."""
+        words = f"{self.act} {self.duty_id} {self.body.model_dump_json()}"
+        return hashlib.sha256(words.encode()).hexdigest()
+
+
 def once(
     caller: Caller,
     key: str | None,
-    asked: str,
+    asked: Asked,
     deed: Callable[[Session], Answered],
     response: Response,
     *,
     model: type[Answered],
 ) -> Answered:
-    """Do a deed in a transaction, at most once for a key; `asked` says what was asked for.
+    """Do a deed in a transaction, at most once for a key.
 
+    Only for who sees the duty now (else NotForYouError), also where the answer is an old one.
     The answer is kept with what was done, so that a crash between them leaves neither. A
     mistake changes nothing and is not kept: sent again, it is tried again.
     """
-    mark = hashlib.sha256(asked.encode()).hexdigest()
     with writing(caller.office.engine) as session:
+        caller.check_sees(get_duty(session, asked.duty_id))
         kept = _kept(session, caller, key)
         if kept is None:
             answer = deed(session)
             if key is not None:
-                _keep(session, caller, key, mark, answer)
+                _keep(session, caller, key, asked.mark, answer)
             return answer
-    if kept.fingerprint != mark:
+    if kept.fingerprint != asked.mark:
         message = f'the key "{key}" was used for another call; take a new key for a new act'
         raise ProblemError(Trouble.KEY_REUSED, message)
     response.headers[REPLAYED] = "true"

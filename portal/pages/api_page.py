@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from portal.api.problems import STATUS
 from portal.desk import HereNow
-from portal.words import catalogue
+from portal.words import catalogue, phrase
 
 router = APIRouter()
 READ = "get"
@@ -44,13 +44,13 @@ def documentation(here: HereNow) -> Response:
         title=document["info"]["title"],
         words=document["info"]["description"],
         operations=operations(document),
-        codes=[(code, STATUS.get(code), words) for code, words in _codes()],
+        codes=[(code, STATUS.get(code), phrase("api_problems", code)) for code in _codes()],
         public_url=here.office.settings.public_url.rstrip("/"),
     )
 
 
-def _codes() -> list[tuple[Any, str]]:
-    return list(catalogue()["api_problems"].items())
+def _codes() -> list[Any]:
+    return list(catalogue()["api_problems"])
 
 
 def operations(document: dict[str, Any]) -> list[Operation]:

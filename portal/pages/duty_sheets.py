@@ -30,7 +30,7 @@ from portal.forms import MAX_TEXT, Form, Posted
 from portal.mistakes import Complaint
 from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse, steering_viewer
 from portal.proposals import is_applied
-from portal.words import phrase
+from portal.words import phrase, source_phrase
 from reports.workbook import Cell, Sheet
 from rules.states import State
 from rules.timeliness import Cell as Cell2x2
@@ -46,10 +46,10 @@ def duty_sheet(here: HereNow, posted: Form) -> Response:
     def taken(session: Session, actor: Actor) -> Taken:
         plan, _ = chosen_plan(here, session, steering_viewer(here, session))
         rows = _rows(here, session, plan)
-        headings = [phrase("sheet_duties", name) for name in COLUMNS]
+        headings = [source_phrase("sheet_duties", name) for name in COLUMNS]
         cells = [[_cell(name, row[name]) for name in COLUMNS] for row in rows]
         note_export(session, "duties", subject=plan.code, rows=len(rows), actor=actor, now=here.now)
-        sheet = Sheet(name=phrase("sheet_names", "duties"), headings=headings, rows=cells)
+        sheet = Sheet(name=source_phrase("sheet_names", "duties"), headings=headings, rows=cells)
         return Taken(sheet=sheet, name=f"phan-viec-{plan.code}-{here.today.isoformat()}.xlsx")
 
     return hand_out(here, posted, taken)
@@ -64,7 +64,7 @@ def _cell(name: str, words: str) -> Cell:
 def _rows(here: Here, session: Session, plan: Plan) -> list[dict[str, str]]:
     words = {
         "states": {state.value: state_words(state.value) for state in State},
-        "cells": {cell.value: phrase("cells", cell.value) for cell in Cell2x2},
+        "cells": {cell.value: source_phrase("cells", cell.value) for cell in Cell2x2},
     }
     return duty_rows(session, plan, today=here.today, words=words)
 

@@ -11,14 +11,13 @@ from actions.office import OFFICE, OfficeMistakeError, Wrong
 from models.database import reading
 from models.plan import Plan
 from models.roster import Group, GroupMember, Unit
-from notifications.wording import day_words
 from portal.desk import Here, HereNow, NothingHereError, see_other
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.office_room import Deed, attempt, has_role, refusal, rehearse, steering_viewer
 from portal.proposals import Proposal, is_applied, show
 from portal.roster_view import load_groups
-from portal.words import phrase, read_day
+from portal.words import day_words, phrase, read_day
 
 router = APIRouter()
 PATH = "/danh-ba/nhom"

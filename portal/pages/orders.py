@@ -16,13 +16,12 @@ from models.duty import Duty
 from models.lookup import full_name, read_id
 from models.plan import Obligation, Plan
 from models.roster import Unit
-from notifications.wording import day_words
 from portal.desk import Here, HereNow, NotForYouError, see_other
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse, steering_viewer
 from portal.proposals import Proposal, is_applied, show
-from portal.words import phrase, read_day
+from portal.words import day_words, phrase, read_day
 
 router = APIRouter()
 PATH = "/chi-dao"

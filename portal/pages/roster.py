@@ -15,7 +15,6 @@ from actions.resending import resendable
 from models.database import reading
 from models.plan import Plan
 from models.roster import Post
-from notifications.wording import day_words
 from portal.desk import Here, HereNow, NothingHereError, see_other
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint
@@ -29,7 +28,7 @@ from portal.office_room import (
 )
 from portal.proposals import Proposal, is_applied, rerouted_words, show
 from portal.roster_view import NEEDS, PostLine, load_groups, load_posts
-from portal.words import phrase, read_day
+from portal.words import day_words, phrase, read_day
 from rules.searching import plain
 
 router = APIRouter()

@@ -31,7 +31,7 @@ from portal.mistakes import Complaint
 from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse, steering_viewer
 from portal.proposals import is_applied, rerouted_words
 from portal.roster_view import PostLine, load_posts
-from portal.words import phrase
+from portal.words import phrase, source_phrase
 from reports.workbook import Cell, Sheet
 
 router = APIRouter()
@@ -47,9 +47,9 @@ def board_sheet(here: HereNow, posted: Form) -> Response:
         steering_viewer(here, session)
         filters = read_asked(here.request.query_params).filters
         kept = load_rows(session, conditions(filters, today=here.today), today=here.today)
-        headings = [phrase("sheet_board", name) for name in BOARD]
+        headings = [source_phrase("sheet_board", name) for name in BOARD]
         rows = [_board(row) for row in kept]
-        sheet = Sheet(name=phrase("sheet_names", "board"), headings=headings, rows=rows)
+        sheet = Sheet(name=source_phrase("sheet_names", "board"), headings=headings, rows=rows)
         note_export(session, "board", subject="*", rows=len(rows), actor=actor, now=here.now)
         return Taken(sheet=sheet, name=f"bang-theo-doi-{here.today.isoformat()}.xlsx")
 
@@ -80,7 +80,7 @@ def _board(row: BoardRow) -> list[Cell]:
         row.original_last_day,
         row.last_day,
         state_words(row.state.value),
-        phrase("cells", row.cell.value),
+        source_phrase("cells", row.cell.value),
         row.days_overdue,
     ]
 
@@ -92,9 +92,9 @@ def roster_sheet(here: HereNow, posted: Form) -> Response:
     def taken(session: Session, actor: Actor) -> Taken:
         plan, _ = chosen_plan(here, session, steering_viewer(here, session))
         rows = roster_rows(session, plan, here.today)
-        headings = [phrase("sheet_roster", name) for name in COLUMNS]
+        headings = [source_phrase("sheet_roster", name) for name in COLUMNS]
         cells = [[_cell(name, row[name]) for name in COLUMNS] for row in rows]
-        sheet = Sheet(name=phrase("sheet_names", "roster"), headings=headings, rows=cells)
+        sheet = Sheet(name=source_phrase("sheet_names", "roster"), headings=headings, rows=cells)
         note_export(session, "roster", subject=plan.code, rows=len(rows), actor=actor, now=here.now)
         return Taken(sheet=sheet, name=f"danh-ba-{plan.code}-{here.today.isoformat()}.xlsx")
 

@@ -8,13 +8,12 @@ from actions.office import COMMITTEE
 from actions.pausing import Scope, Stopped, pause_all, resume_all
 from models.database import reading
 from models.roster import Unit
-from notifications.wording import state_words
 from portal.desk import Here, HereNow, see_other
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse, steering_viewer
 from portal.proposals import Proposal, is_applied, show
-from portal.words import phrase
+from portal.words import phrase, state_words
 
 router = APIRouter()
 PATH = "/tam-dung"

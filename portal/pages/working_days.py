@@ -19,14 +19,13 @@ from actions.timetable import (
 )
 from models.database import reading
 from models.plan import CalendarDay, Plan
-from notifications.wording import day_words
 from plan_reader.mistakes import Mistake
 from portal.desk import Here, HereNow, NothingHereError, see_other
 from portal.forms import Form, Posted
 from portal.mistakes import Complaint
 from portal.office_room import attempt, chosen_plan, has_role, refusal, rehearse, steering_viewer
 from portal.proposals import Proposal, is_applied, show
-from portal.words import phrase, read_day
+from portal.words import day_words, phrase, read_day
 from rules.redating import Move
 
 router = APIRouter()

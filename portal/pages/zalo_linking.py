@@ -36,9 +36,9 @@ def callback(here: HereNow) -> Response:
 @router.post(f"{OWN}/zalo")
 def own_code(here: HereNow, posted: Form) -> Response:
     """Make a code for whoever is signed in, and show it once."""
-    setup = _setup(here)
 
     def make(session: Session, addressee: str, actor: Actor) -> Slip:
+        setup = _setup(here)
         return make_slip(session, setup, addressee, whose=actor.label, actor=actor.label)
 
     found = _own(here, posted, make)
@@ -48,9 +48,9 @@ def own_code(here: HereNow, posted: Form) -> Response:
 @router.post(f"{OWN}/zalo-{FORGET}")
 def own_unlink(here: HereNow, posted: Form) -> Response:
     """Forget the account of whoever is signed in."""
-    setup = _setup(here)
 
     def forget(session: Session, addressee: str, actor: Actor) -> None:
+        setup = _setup(here)
         zalo_linking.unlink(session, addressee, actor=actor.label, wall=setup.wall())
 
     refused = _own(here, posted, forget)

@@ -43,7 +43,8 @@ def test_init_again_is_harmless_and_prints_another_link(office: TownHall) -> Non
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgresql://u:geheim@127.0.0.1:1/x", "install one and name it"),
+        ("mysql+mysqldb://u:geheim@127.0.0.1:1/x", 'driver "MySQLdb" of this database URL is not'),
+        ("postgresql://u:geheim@127.0.0.1:1/x", "the database does not answer"),
         ("nonsense geheim", "cannot be read; write it like"),
         ("sqlite:////no/geheim/where/x.db", "dondoc init"),
     ],

@@ -8,6 +8,7 @@ from re import search
 from typing import Any, TypeVar
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import Response
 from pydantic import SecretStr
 from sqlalchemy import Engine, event
@@ -48,9 +49,14 @@ class House:
     client: TestClient
 
     @property
-    def portal(self) -> Portal:
+    def app(self) -> FastAPI:
         app: Any = self.client.app
-        found: Portal = app.state.portal
+        assert isinstance(app, FastAPI)
+        return app
+
+    @property
+    def portal(self) -> Portal:
+        found: Portal = self.app.state.portal
         return found
 
     def rows(self, query: SelectOfScalar[Row]) -> Sequence[Row]:

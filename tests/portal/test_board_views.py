@@ -173,4 +173,4 @@ def test_only_who_steers_the_plan_takes_the_board_away(house: House) -> None:
     house.sign_in(WARD)
 
     assert "/bang.xlsx" not in shown(house)
-    assert house.client.get("/bang.xlsx").status_code == 403
+    assert house.send("/bang", "/bang.xlsx").status_code == 403

@@ -488,7 +488,8 @@ def posts(house: House) -> Iterator[str]:
             yield path
 
 
-# Signing in, out, the demo's clock and what Zalo sends are no form; they have tests of their own.
+# Signing in, out, the language, the demo's clock and what Zalo sends are no act on the plan;
+# they have tests of their own.
 DOORS = {
     "/zalo/webhook",
     "/zalo/bot",
@@ -498,6 +499,7 @@ DOORS = {
     "/dang-nhap",
     "/dang-xuat",
     "/demo/dong-ho",
+    "/ngon-ngu",
     "/tai-khoan/mat-khau",
 }
 # Forms of a table above whose address names something.

@@ -268,12 +268,13 @@ def test_nothing_holds_up_the_mails_behind_it(
     box.put(b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain")
     box.put(reply(mail, number=3, text="x" * 50).replace(b"utf-8", b"klingon-8"))
     box.put(b"From: a@b.example\r\nMessage-ID: <large@b>\r\n\r\n" + b"x" * 2_000_000)
+    box.put(b"From: a@b.example\r\nMessage-ID: <nul\x00@b>\r\n\r\nx")
     box.put(b"Subject: =?utf-8?b?////?=\r\nFrom: =?x?q?=00?= <\xe0@b>\r\n\r\n\xe1\xbb")
     box.put(reply(mail, number=6))
 
     read(house, box, store)
 
-    assert len(mails(house)) == 6
+    assert len(mails(house)) == 7
     assert ("unrecognised", "too_large") in mails(house)
     assert state(house) == "submitted"
 

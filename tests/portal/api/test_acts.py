@@ -8,7 +8,8 @@ from sqlmodel import func, select
 
 from actions.clients import Scope
 from models.clients import ApiAnswer
-from models.duty import Evidence, StateChange, Submission
+from models.database import writing
+from models.duty import Duty, Evidence, StateChange, Submission
 from models.journal import JournalEntry
 from portal.acts import ACTS
 from portal.api.deeds import DEEDS
@@ -27,6 +28,8 @@ ROLES = {
     "auditor": None,
 }
 LARGE = PDF + b"0" * LIMIT_BYTES
+# Another one of the same head.
+OTHER_DUTY = "IV.4.1@2024Q2@07201"
 FILE = {"name": "bien-ban.pdf", "content": b64encode(PDF).decode()}
 
 
@@ -189,7 +192,7 @@ def test_the_same_key_and_body_is_done_once_and_answered_alike(house: House) -> 
     body = {"text": "Đã xong."}
 
     first = ours.act("submit", number, body, key="k-1")
-    house.file_result("IV.4.1@2024Q2@07201", text="Việc khác.")
+    house.file_result(OTHER_DUTY, text="Việc khác.")
     again = ours.act("submit", number, body, key="k-1")
 
     assert first.status_code == again.status_code == 200
@@ -210,6 +213,37 @@ def test_the_answer_is_that_of_the_first_time_also_when_the_duty_has_gone_on(hou
     assert house.duty().state == "in_progress"
 
 
+def test_an_act_that_was_done_is_not_answered_to_whom_the_duty_was_taken_from(
+    house: House,
+) -> None:
+    ours, number = program(house, "07201"), house.duty_id()
+    first = ours.act("accept", number, key="k-1")
+    with writing(house.office.engine) as session:
+        session.get_one(Duty, number).post_id = house.post_id("vhtt")
+
+    again = ours.act("accept", number, key="k-1")
+
+    assert (first.status_code, again.status_code) == (200, 403)
+    assert "in_progress" not in again.text
+
+
+def test_a_token_that_may_not_read_learns_the_number_and_the_state_alone(house: House) -> None:
+    ours, number = program(house, "07201", frozenset({Scope.REPORT})), house.duty_id()
+
+    first = ours.act("submit", number, {"text": "Đã xong."}, key="k-1")
+    again = ours.act("submit", number, {"text": "Đã xong."}, key="k-1")
+
+    assert first.json() == again.json() == {"id": number, "state": "submitted"}
+
+
+@pytest.mark.parametrize("act", ["accept", "remind"])
+def test_the_state_of_another_s_duty_is_not_told_by_what_was_seen(house: House, act: str) -> None:
+    answer = program(house, "07204").act(act, house.duty_id(), {"seen_state": "returned"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "rights")
+    assert "assigned" not in answer.text
+
+
 def test_the_same_key_with_another_body_or_act_is_refused(house: House) -> None:
     ours, number = program(house, "07201"), house.duty_id()
     ours.act("submit", number, {"text": "Đã xong."}, key="k-1")
@@ -217,7 +251,7 @@ def test_the_same_key_with_another_body_or_act_is_refused(house: House) -> None:
     for answer in (
         ours.act("submit", number, {"text": "Khác."}, key="k-1"),
         ours.act("take-back", number, key="k-1"),
-        ours.act("submit", number + 1, {"text": "Đã xong."}, key="k-1"),
+        ours.act("submit", house.duty_id(OTHER_DUTY), {"text": "Đã xong."}, key="k-1"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (422, "key_reused")
     assert house.duty().state == "submitted"

@@ -147,7 +147,11 @@ def busy(served: House) -> Busy:
     )
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360 px", "1440 px"])
+def in_english(path: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}lang=en"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["360 px, English", "1440 px, Vietnamese"])
 @pytest.mark.parametrize("who", PAGES)
 def test_everybody_can_use_the_page(
     busy: Busy, reader: Opens, who: str, size: dict[str, int]
@@ -161,7 +165,7 @@ def test_everybody_can_use_the_page(
 
     found: dict[str, object] = {}
     for path in busy.paths(who):
-        visitor.opens(path)
+        visitor.opens(path if size is DESK else in_english(path))
         small = visitor.page.evaluate(SMALL) if size is PHONE else []
         trouble = [*axe.violations(visitor.page), *visitor.page.evaluate(PALE), *small]
         if trouble:

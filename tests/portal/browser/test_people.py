@@ -43,7 +43,7 @@ def test_a_head_is_invited_sets_a_password_and_finds_its_duties_again(
     for label in ("Mật khẩu", "Nhập lại mật khẩu"):
         head.page.get_by_label(label, exact=True).fill("bốn con trâu đỏ")
     assert "quá hạn 3 ngày" in head.presses("Lập tài khoản và đăng nhập")
-    head.presses("Đăng xuất")
+    head.signs_out()
     head.page.locator("summary", has_text="Đăng nhập bằng tài khoản").click()
     head.page.get_by_label("Tên đăng nhập").fill("07201.head")
     head.page.get_by_label("Mật khẩu").fill("bốn con trâu đỏ")

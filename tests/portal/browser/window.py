@@ -38,6 +38,11 @@ class Reader:
         self.fits()
         return self.text
 
+    def signs_out(self) -> None:
+        """Open the menu of a phone or the account of a desk, and leave."""
+        self.page.locator(".end summary:visible").first.click()
+        self.presses("Đăng xuất")
+
     def signs_in(self, title: str) -> None:
         self.opens("/dang-nhap")
         self.page.get_by_label("Chức vụ").select_option(label=title)
