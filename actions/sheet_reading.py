@@ -37,7 +37,7 @@ def read_rows(content: bytes, columns: Sequence[str]) -> list[dict[str, str]]:
     """
     try:
         cells, is_longer = _cells(content, len(columns))
-    # Whatever openpyxl and the packing raise for a damaged file: TypeError, zlib.error, SyntaxError.
+    # A damaged file raises anything on its way in: TypeError, zlib.error, SyntaxError.
     except Exception as error:
         message = "the file is no XLSX workbook; save the exported one under its own type"
         raise OfficeMistakeError(Wrong.NO_WORKBOOK, message) from error
