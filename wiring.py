@@ -123,6 +123,7 @@ def open_office(
             zalo=_zalo(settings, key),
             rates=settings.rates,
             bounces=settings.return_path,
+            secret_key=key,
             others=read_apprise_file(settings.apprise_file) if settings.apprise_file else None,
         ),
         store=EvidenceStore(

@@ -19,7 +19,6 @@ from models.messages import Delivery, Message, MessageItem
 from notifications import outbox
 from notifications.channels import ChannelSet, Parcel
 from notifications.channels.zalo_shapes import tracking_of
-from notifications.message_id import message_id
 from notifications.outbox import MessageStatus, Status
 from notifications.outbox_retry import DOWN_FOR, expires_at
 from rules.addressing import Addressee
@@ -252,7 +251,7 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
     return Parcel(
         message=message.id or 0,
         channel=work.delivery.channel,
-        message_id=message_id(message.key, domain),
+        message_id=work.desk.channels.message_id(message.key),
         subject=message.subject,
         text=message.text,
         html=message.html,
@@ -263,7 +262,7 @@ def _parcel(work: Work, to: Addressee, *, rewrite: bool) -> Parcel:
         at=work.now.astimezone(work.desk.zone),
         to_name=to.name or to.post.title,
         list_id=f"<{work.view.plan.code}.{domain}>",
-        in_reply_to=message_id(first, domain) if first else None,
+        in_reply_to=work.desk.channels.message_id(first) if first else None,
         calendar=_calendar(work),
     )
 

@@ -13,7 +13,7 @@ from rules.ladder import Reason
 from tasks.deliver_plans import PlanViews
 from tasks.deliver_prepare import Desk, Work, Written, take_up
 from tasks.deliver_record import mark_broken
-from tasks.intake_end import BOUNCE, UNRECOGNISED, Ended, IntakeDesk, referred_to
+from tasks.intake_end import BOUNCE, UNPROVEN, UNRECOGNISED, Ended, IntakeDesk, referred_to
 
 UNKNOWN_BOUNCE = "bounce_of_nothing"
 CODE = "bounce"
@@ -23,9 +23,13 @@ def bounce(session: Session, mail: Incoming, desk: IntakeDesk) -> Ended:
     """Take a bounce for what it is only where it returns a message of ours.
 
     It must name an address to which that very message went: else anybody could have an
-    address marked. One that fits nothing is for a person to look at.
+    address marked. Nothing proves a bounce, which comes from the server that gave up; but
+    only who got the letter knows its id (notifications.message_id). One that fits nothing,
+    or of which our server found that it is forged, is for a person to look at.
     """
-    for message in referred_to(session, mail.answers):
+    if mail.unproven:
+        return Ended(outcome=UNRECOGNISED, reason=UNPROVEN, detail=", ".join(mail.bounced)[:500])
+    for message in referred_to(session, mail.answers, desk.channels.secret_key):
         lost = list(_lost(session, message, mail.bounced))
         if lost:
             for delivery in lost:

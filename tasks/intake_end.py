@@ -14,9 +14,19 @@ from notifications.channels import ChannelSet
 from notifications.message_id import digest
 
 FILED, BOUNCE, AUTOMATIC = "filed", "bounce", "automatic"
+UNPROVEN = "unproven"
 
 
-__all__ = ["AUTOMATIC", "BOUNCE", "FILED", "UNRECOGNISED", "Ended", "IntakeDesk", "referred_to"]
+__all__ = [
+    "AUTOMATIC",
+    "BOUNCE",
+    "FILED",
+    "UNPROVEN",
+    "UNRECOGNISED",
+    "Ended",
+    "IntakeDesk",
+    "referred_to",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +50,12 @@ class Ended:
     submission_id: int | None = None
 
 
-def referred_to(session: Session, digests: Collection[str]) -> list[Message]:
+def referred_to(session: Session, digests: Collection[str], secret_key: str) -> list[Message]:
     """Return our messages with these digests, in the order of the digests."""
     if not digests:
         return []
     wanted = {each: place for place, each in enumerate(digests)}
     rows = session.exec(select(Message.id, Message.key))
-    found = sorted((wanted[d], number) for number, key in rows if (d := digest(key)) in wanted)
+    ours = ((digest(key, secret_key), number) for number, key in rows)
+    found = sorted((wanted[each], number) for each, number in ours if each in wanted)
     return [session.get_one(Message, number) for _, number in found]

@@ -19,10 +19,10 @@ from rules.clock import local
 from rules.folding import LIST_KINDS
 from rules.states import RightsError, TransitionError
 from tasks.deliver_plans import addressee_today
-from tasks.intake_end import FILED, UNRECOGNISED, Ended, IntakeDesk, referred_to
+from tasks.intake_end import FILED, UNPROVEN, UNRECOGNISED, Ended, IntakeDesk, referred_to
 
 EMAIL = "email"
-NO_REFERENCE, OTHER_SENDER, UNPROVEN = "no_reference", "other_sender", "unproven"
+NO_REFERENCE, OTHER_SENDER = "no_reference", "other_sender"
 FORMER, SEVERAL, REFUSED = "former_holder", "several_duties", "refused"
 REFUSALS = (RightsError, TransitionError, UploadError, EmptyResultError)
 
@@ -35,7 +35,7 @@ def answer(session: Session, mail: Incoming, desk: IntakeDesk) -> Ended:
     3. What: exactly one duty. 4. The act, by the same rules as on the page; its receipt
     goes to the sender.
     """
-    message = next(iter(referred_to(session, mail.answers)), None)
+    message = next(iter(referred_to(session, mail.answers, desk.channels.secret_key)), None)
     if message is None:
         return Ended(outcome=UNRECOGNISED, reason=NO_REFERENCE)
     actor = _actor(session, mail, message, desk)

@@ -20,6 +20,7 @@ from notifications.channels.smtp_line import read_smtp_url
 from notifications.channels.smtpq import SmtpTransport
 from notifications.channels.zalo import ZaloTransport
 from notifications.channels.zalo_setup import ZaloSetup
+from notifications.message_id import message_id
 from rules.zalo_routes import Route
 
 EMAIL, ZALO = "email", "zalo"
@@ -51,8 +52,9 @@ class ChannelSet:
 
     `zalo` is how Zalo is set up, None where it is not: its four routes stand among
     `transports` under the names of their own. `domain` is the right side of every
-    Message-ID and List-Id. `rates` says how many messages a minute may leave by a channel,
-    all workers together; none: as many as go.
+    Message-ID and List-Id, `secret_key` what makes its left side unguessable. `rates` says
+    how many messages a minute may leave by a channel, all workers together; none: as many
+    as go.
     """
 
     transports: Mapping[str, Transport] = field(default_factory=dict)
@@ -60,10 +62,15 @@ class ChannelSet:
     inbox: Transport | None = None
     domain: str = "localhost"
     rates: Mapping[str, float] = field(default_factory=dict)
+    secret_key: str = field(default="", repr=False)
 
     def transport(self, channel: str, route: str = "") -> Transport | None:
         """Return what serves a channel, on one of its routes; None when nothing does."""
         return self.transports.get(route or channel, self.inbox)
+
+    def message_id(self, key: str) -> str:
+        """Return the Message-ID of the message with this key."""
+        return message_id(key, self.domain, self.secret_key)
 
     def per_minute(self, channel: str) -> float:
         """Return how many messages a minute may leave by a channel; 0: as many as go."""
@@ -163,6 +170,7 @@ def build_channels(
     rates: Mapping[str, float] | None = None,
     bounces: str = "",
     others: Mapping[str, str] | None = None,
+    secret_key: str = "",
 ) -> ChannelSet:
     """Build the channel set from plain values; empty means not configured.
 
@@ -185,4 +193,5 @@ def build_channels(
         inbox=None if transports else InboxTransport(),
         domain=domain_of(mail_from),
         rates=MappingProxyType(dict(rates or {})),
+        secret_key=secret_key,
     )

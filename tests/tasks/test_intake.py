@@ -25,6 +25,7 @@ from tests.fakes.mailbox import FakeMailbox
 
 pytestmark = ON_BOTH
 
+SECRET = "the office's own"
 PDF = ("Quyết định.pdf", b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n")
 
 
@@ -44,7 +45,9 @@ def store(tmp_path: Path) -> EvidenceStore:
 
 
 def channels() -> ChannelSet:
-    mail = build_channels(smtp_url="smtp://127.0.0.1:2525", mail_from="vp@bacgiang.example")
+    mail = build_channels(
+        smtp_url="smtp://127.0.0.1:2525", mail_from="vp@bacgiang.example", secret_key=SECRET
+    )
     # Only that Zalo is served matters here, not by what.
     return replace(mail, transports={**mail.transports, "zalo": mail.transports["email"]})
 
@@ -64,7 +67,7 @@ def sent(house: House, head: int = 0, **more: Any) -> str:  # noqa: ANN401 -- of
             tried.address = f"phuong{head}@ward.example"
             session.add(tried)
         session.add(message)
-        return message_id(message.key, "bacgiang.example")
+        return channels().message_id(message.key)
 
 
 @pytest.fixture
@@ -167,7 +170,7 @@ def test_a_machine_that_answers_every_letter_as_if_it_were_a_person_comes_to_res
         read(house, box, store)
         with reading(house.engine) as session:
             keys = session.exec(select(Message.key)).all()
-        new = {message_id(key, "bacgiang.example") for key in keys} - answered
+        new = {channels().message_id(key) for key in keys} - answered
         answered |= new
         for each in new:
             box.put(reply(each, text="Đã nhận.", number=number))
@@ -209,6 +212,23 @@ def test_a_bounce_for_an_address_the_letter_did_not_go_to_marks_nothing(
     assert mails(house) == [("unrecognised", "bounce_of_nothing")]
     with reading(house.engine) as session:
         assert {c.broken_reason for c in session.exec(select(Contact))} == {None}
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["its server", "its id"])
+def test_a_forged_bounce_silences_nobody(
+    house: House, box: FakeMailbox, store: EvidenceStore, *, known: bool
+) -> None:
+    ours = sent(house)
+    with reading(house.engine) as session:
+        guessed = message_id(session.exec(select(Message)).one().key, "bacgiang.example")
+    made = bounce_of(ours if known else guessed, "phuong0@ward.example")
+    box.put((b"Authentication-Results: mx; dmarc=fail\r\n" if known else b"") + made)
+
+    assert read(house, box, store) == IntakeReport(unrecognised=1)
+    assert mails(house) == [("unrecognised", "unproven" if known else "bounce_of_nothing")]
+    with reading(house.engine) as session:
+        assert {c.broken_reason for c in session.exec(select(Contact))} == {None}
+        assert session.exec(select(Message)).one().status == "sent"
 
 
 def test_a_delay_is_no_bounce(house: House, box: FakeMailbox, store: EvidenceStore) -> None:
