@@ -33,8 +33,8 @@ def answer(session: Session, mail: Incoming, desk: IntakeDesk) -> Ended:
 
     1. Which letter: by In-Reply-To, References, or the token in the address it went to.
     2. Who: the sender's address must be a verified one of whoever the letter is to today.
-    3. What: exactly one duty, of which the letter reminded. 4. The act, by the same rules as on the page; its receipt
-    goes to the sender.
+    3. What: exactly one duty, of which the letter reminded. 4. The act, by the same rules
+    as on the page; its receipt goes to the sender.
     """
     message = next(iter(referred_to(session, mail.answers, desk.channels.secret_key)), None)
     if message is None:

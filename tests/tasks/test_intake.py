@@ -340,3 +340,29 @@ def test_an_answer_to_a_letter_that_asks_for_no_result_is_none(
     assert read(house, box, store) == IntakeReport(unrecognised=1)
     assert mails(house) == [("unrecognised", "no_reminder")]
     assert state(house) == "assigned"
+
+
+@pytest.mark.parametrize(
+    ("results", "reason"),
+    [
+        ("mx.bacgiang.example; dmarc=pass", ""),
+        ("mx.evil.example; dmarc=pass", "unproven"),
+        ("mx.bacgiang.example; dmarc=none", "unproven"),
+    ],
+)
+def test_where_our_mail_server_is_named_only_what_it_proved_is_filed(
+    house: House, box: FakeMailbox, store: EvidenceStore, results: str, reason: str
+) -> None:
+    box.put(reply(sent(house), headers={"Authentication-Results": results}))
+
+    take_in(
+        house.engine,
+        box,
+        now=MORNING,
+        zone=ZONE,
+        channels=channels(),
+        store=store,
+        server="mx.bacgiang.example",
+    )
+
+    assert mails(house) == [("unrecognised" if reason else "filed", reason)]
