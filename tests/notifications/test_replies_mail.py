@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 import pytest
 from mailparser_reply import EmailReply, EmailReplyParser
 
-from notifications.replies import quoted
 from notifications.replies.mail import read_mail
 from notifications.replies.quoted import CUT, LONGEST, LONGEST_LINE, new_part, plain_text
 from tests.fakes.letters_in import reply
@@ -81,12 +80,13 @@ def test_quotes_are_sought_only_where_that_is_soon_done(
 ) -> None:
     searched: list[str] = []
 
-    class Recording(EmailReplyParser):
-        def read(self, text: str) -> EmailReply:
-            searched.append(text)
-            return super().read(text)
+    search = EmailReplyParser.read
 
-    monkeypatch.setattr(quoted, "EmailReplyParser", Recording)
+    def recording(parser: EmailReplyParser, text: str) -> EmailReply:
+        searched.append(text)
+        return search(parser, text)
+
+    monkeypatch.setattr(EmailReplyParser, "read", recording)
 
     new_part(text + "Đã làm.")
 

@@ -178,7 +178,7 @@ def test_a_machine_that_answers_every_letter_as_if_it_were_a_person_comes_to_res
     with reading(house.engine) as session:
         kinds = [m.kind for m in session.exec(select(Message).order_by(col(Message.id)))]
     assert kinds == ["overdue-3", "receipt"]
-    assert mails(house) == [("filed", ""), ("unrecognised", "refused")]
+    assert mails(house) == [("filed", ""), ("unrecognised", "no_reminder")]
 
 
 def test_a_bounce_marks_the_address_and_the_message_goes_by_the_next_channel(
