@@ -366,3 +366,16 @@ def test_where_our_mail_server_is_named_only_what_it_proved_is_filed(
     )
 
     assert mails(house) == [("unrecognised" if reason else "filed", reason)]
+
+
+def test_another_mail_under_a_known_message_id_stands_for_the_office_once(
+    house: House, box: FakeMailbox, store: EvidenceStore
+) -> None:
+    letter = sent(house)
+    box.put(reply("", sender="ke.la@elsewhere.example", text="Chào."))
+    box.put(reply(letter, text="Đã phê duyệt hồ sơ."))
+    read(house, box, store)
+    box.name = "vp@mail.example/INBOX:2"
+
+    assert read(house, box, store) == IntakeReport()
+    assert mails(house) == [("unrecognised", "no_reference"), ("unrecognised", "same_id")]
