@@ -12,6 +12,7 @@ from actions.actors import Actor, is_owed_by_standing_office, roles_of
 from actions.changes import change, get_duty, note
 from actions.events import announce
 from actions.extending import latest_day, redate
+from actions.handing import end_handover
 from actions.office import OfficeMistakeError, Wrong
 from models.duty import Duty, Extension, Submission
 from models.lookup import full_name
@@ -92,7 +93,8 @@ def reassign(
 ) -> Duty:
     """Let another post answer for a duty, as a document decides.
 
-    What still waits to be told goes to the new head. Loading the plan's files again leaves
+    What still waits to be told goes to the new head, and whoever the former one handed it to
+    has it no more. Loading the plan's files again leaves
     it there. Raises RightsError, or OfficeMistakeError for a post of another plan or of a
     unit that owes the same already.
     """
@@ -114,6 +116,7 @@ def reassign(
         "to": post.code,
         "document": document.strip(),
     }
+    end_handover(session, duty, actor=actor, now=now)
     duty.reassigned_from = duty.reassigned_from or duty.unit_id
     duty.post_id, duty.unit_id = post.id or 0, post.unit_id
     session.add(duty)

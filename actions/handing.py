@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from actions.actors import Actor
 from actions.changes import get_duty, note, require_role
@@ -72,6 +72,16 @@ def take_back_handover(session: Session, duty_id: int, *, actor: Actor, now: dat
     return present
 
 
+def end_handover(session: Session, duty: Duty, *, actor: Actor, now: datetime) -> None:
+    """End the handover of a head who answers for the duty no more; in no other hands, nothing."""
+    present = present_handover(session, duty.id or 0)
+    if present is None:
+        return
+    _end(session, present, actor=actor, now=now)
+    details: dict[str, object] = {"person": present.person_id}
+    note(session, duty, act="duty.handover_ended", actor=actor, now=now, details=details)
+
+
 def present_handover(session: Session, duty_id: int) -> Handover | None:
     """Return in whose hands a duty is, None when the head has it."""
     open_ = select(Handover).where(Handover.duty_id == duty_id, col(Handover.ended_at).is_(None))
@@ -102,10 +112,14 @@ def colleagues(session: Session, unit_id: int) -> Sequence[Person]:
         .where(Post.unit_id == unit_id)
     )
     clerks = select(Clerk.person_id).where(Clerk.unit_id == unit_id)
+    # What ended on a duty that came from another unit may have been in the hands of that one.
     handed = (
         select(Handover.person_id)
         .join(Duty, col(Handover.duty_id) == Duty.id)
-        .where(Duty.unit_id == unit_id)
+        .where(
+            Duty.unit_id == unit_id,
+            or_(col(Duty.reassigned_from).is_(None), col(Handover.ended_at).is_(None)),
+        )
     )
     return session.exec(
         select(Person)

@@ -4,9 +4,11 @@ Nobody is made here: who is not in the directory does not come in. Once bound, a
 stays its person's, also when the address changes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from string import ascii_lowercase, ascii_uppercase
 
 from sqlmodel import Session, col, select
 
@@ -26,6 +28,11 @@ class Stranger(StrEnum):
     SEVERAL = "several"
     NO_POST = "no_post"
     LOCKED = "locked"
+    BOUND = "bound"
+
+
+# Only ASCII: casefold would make "k" of the Kelvin sign, another's address of one's own.
+SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 class StrangerError(LookupError):
@@ -57,7 +64,8 @@ class Entered:
 def enter(session: Session, claim: Claim, *, today: date, now: datetime) -> Entered:
     """Return who an account is, and bind it the first time; StrangerError for nobody's.
 
-    A locked account of the portal lets its person in by neither way.
+    A person has one account of an issuer; another is bound after `unbind`. A locked account
+    of the portal lets its person in by neither way.
     """
     bound = _bound(session, claim)
     person = session.get_one(Person, bound.person_id) if bound else _by_address(session, claim)
@@ -66,6 +74,8 @@ def enter(session: Session, claim: Claim, *, today: date, now: datetime) -> Ente
     actor = actor_for_addressee(session, plan, key, today)
     if actor is None:
         raise StrangerError(Stranger.NO_POST, claim.email)
+    if bound is None and _accounts(session, person.id or 0, claim.issuer):
+        raise StrangerError(Stranger.BOUND, claim.email)
     account = session.exec(select(Account).where(Account.addressee == key)).first()
     if account is not None and account.locked_at is not None:
         raise StrangerError(Stranger.LOCKED, claim.email)
@@ -80,6 +90,12 @@ def _bound(session: Session, claim: Claim) -> Identity | None:
     ).first()
 
 
+def _accounts(session: Session, person_id: int, issuer: str | None = None) -> Sequence[Identity]:
+    """Return the accounts of a person, of one issuer or of all."""
+    query = select(Identity).where(Identity.person_id == person_id)
+    return session.exec(query.where(Identity.issuer == issuer) if issuer else query).all()
+
+
 def _by_address(session: Session, claim: Claim) -> Person:
     if not claim.is_verified or not claim.email:
         raise StrangerError(Stranger.UNVERIFIED, claim.email)
@@ -90,8 +106,8 @@ def _by_address(session: Session, claim: Claim) -> Person:
             col(Contact.person_id).is_not(None),
         )
     )
-    wanted = claim.email.strip().casefold()
-    people = {c.person_id for c in contacts if c.address.strip().casefold() == wanted}
+    wanted = _small(claim.email)
+    people = {c.person_id for c in contacts if _small(c.address) == wanted}
     if not people:
         raise StrangerError(Stranger.UNKNOWN, claim.email)
     if len(people) > 1:
@@ -99,21 +115,38 @@ def _by_address(session: Session, claim: Claim) -> Person:
     return session.get_one(Person, people.pop())
 
 
+def _small(address: str) -> str:
+    return address.strip().translate(SMALL)
+
+
+def unbind(session: Session, addressee: str, *, actor: str, now: datetime) -> int:
+    """Let go the accounts of an addressee, so that others may be bound; return how many."""
+    kind, _, number = addressee.partition(":")
+    found = _accounts(session, int(number)) if kind == "person" else ()
+    for each in found:
+        session.delete(each)
+        _note(session, each, "identity.unbound", actor, now)
+    return len(found)
+
+
 def _bind(session: Session, claim: Claim, person: Person, *, label: str, now: datetime) -> None:
-    session.add(
-        Identity(
-            issuer=claim.issuer,
-            subject=claim.subject,
-            person_id=person.id or 0,
-            email=claim.email,
-            bound_at=now,
-        )
+    bound = Identity(
+        issuer=claim.issuer,
+        subject=claim.subject,
+        person_id=person.id or 0,
+        email=claim.email,
+        bound_at=now,
     )
+    session.add(bound)
+    _note(session, bound, "identity.bound", label, now)
+
+
+def _note(session: Session, of: Identity, act: str, actor: str, now: datetime) -> None:
     journal.write(
         session,
         at=now,
-        actor=label,
-        act="identity.bound",
-        subject=f"person:{person.id}",
-        details={"issuer": claim.issuer, "subject": claim.subject, "email": claim.email},
+        actor=actor,
+        act=act,
+        subject=f"person:{of.person_id}",
+        details={"issuer": of.issuer, "subject": of.subject, "email": of.email},
     )

@@ -12,6 +12,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from actions.actors import Actor
+from actions.handing import end_handover
 from actions.load_duties import Owed, Timing, add_duties, add_to_occurrence
 from actions.load_roster import RosterIds
 from models.duty import Duty, Occurrence, StateChange
@@ -88,7 +90,7 @@ def _bring_in_line(
             missing.append((unit, post))
         elif State(duty.state) not in DONE_WITH:
             if duty.reassigned_from is None:
-                duty.post_id = work.roster.posts[post]
+                _give_to(session, duty, work.roster.posts[post], work)
             tally += _adjust(session, duty, one, before, work)
     if not _is_over(one.last_day, work.today):
         # A unit that joins later does not owe what was due before it came.
@@ -105,6 +107,14 @@ def _bring_in_line(
             activate=work.today,
         )
     return tally
+
+
+def _give_to(session: Session, duty: Duty, post_id: int, work: Applying) -> None:
+    if duty.post_id == post_id:
+        return
+    loader = Actor(label=work.actor, post_ids=frozenset())
+    end_handover(session, duty, actor=loader, now=work.now)
+    duty.post_id = post_id
 
 
 def _is_over(last_day: date | None, today: date) -> bool:

@@ -24,6 +24,7 @@ class Wrong(StrEnum):
     ENDED_ALREADY = "ended_already"
     GONE = "gone"
     LADDER = "ladder"
+    LONG_SHEET = "long_sheet"
     MEMBER_ALREADY = "member_already"
     NO_ADDRESS = "no_address"
     NO_DAY = "no_day"

@@ -1,9 +1,10 @@
 """The command `dondoc`: thin commands over actions, tasks, flows and simulation."""
 
-from cli import clients, engine, mail, people, running, setting_up, zalo, zalo_trial
+from cli import agency, clients, engine, mail, people, running, setting_up, zalo, zalo_trial
 from cli.app import app, main
 
 __all__ = [
+    "agency",
     "app",
     "clients",
     "engine",

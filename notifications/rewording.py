@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 
-from jinja2 import TemplateError, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 
 from notifications.compose import (
     TEMPLATES,
@@ -156,12 +156,15 @@ def _sentences() -> frozenset[str]:
 
 
 def tried(letter: Letter, texts: Mapping[str, str]) -> tuple[Composed | None, tuple[Found, ...]]:
-    """Write a letter in those words; return it, and what it lacks of what every letter has."""
+    """Write a letter in those words; return it, and what it lacks of what every letter has.
+
+    Words that cannot be written, for whatever reason, are BROKEN: the caller has the shipped ones.
+    """
     try:
         composed = compose(letter, texts)
-    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
-        return None, (Found(flaw=Flaw.BROKEN, what=str(error)),)
-    return composed, tuple(_lacking(letter, composed, texts))
+        return composed, tuple(_lacking(letter, composed, texts))
+    except Exception as error:  # noqa: BLE001 -- told as a flaw; no wording stops a letter
+        return None, (Found(flaw=Flaw.BROKEN, what=str(error) or type(error).__name__),)
 
 
 def _lacking(letter: Letter, composed: Composed, texts: Mapping[str, str]) -> Iterator[Found]:

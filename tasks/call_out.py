@@ -4,6 +4,8 @@ At least once: a call whose answer was lost is made again, under the same event 
 moments are those of the clock on the wall, also where the office lives on another.
 """
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +27,10 @@ from notifications.hooks import (
     waits,
 )
 
-TIMEOUT_SECONDS = 10.0
+# From the first byte sent to the last header of the answer, however slowly they drip.
+CALL_SECONDS = 10.0
+# After that no further call is begun: the pass that calls also sends the reminders.
+PASS_SECONDS = 20.0
 # Longer than a call can take; after that its caller is lost.
 LEASE = timedelta(seconds=60)
 FIRST_PAUSE, FACTOR, LONGEST_PAUSE = timedelta(seconds=30), 4, timedelta(hours=6)
@@ -64,17 +69,28 @@ class _Claimed:
     secret: str
 
 
-def call_out(engine: Engine, *, now: Callable[[], datetime]) -> CallReport:
-    """Make every call that may be made now, one after the other.
+def call_out(
+    engine: Engine,
+    *,
+    now: Callable[[], datetime],
+    within: float = CALL_SECONDS,
+    elapsed: Callable[[], float] = time.monotonic,
+) -> CallReport:
+    """Make every call that may be made now, one after the other; the rest is the next pass's.
 
-    An address that does not take a call gets none of its others in this pass.
+    An address that does not take a call gets none of its others in this pass. A call has
+    `within` seconds in all; `elapsed` measures how long the pass has taken.
     """
     ends: Counter[str] = Counter()
-    with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False) as client:
-        while claimed := _claim(engine, now()):
-            outcome = _call(client, claimed, now())
+    until = elapsed() + PASS_SECONDS
+    with asyncio.Runner() as loop:
+        # One deadline for the whole call: httpx's own starts anew with every byte.
+        client = httpx.AsyncClient(timeout=None, follow_redirects=False)  # noqa: S113 -- see above
+        while elapsed() < until and (claimed := _claim(engine, now())):
+            outcome = loop.run(_call(client, claimed, now(), within=within))
             with writing(engine) as session:
                 ends[_record(session, claimed.call_id, outcome, now=now())] += 1
+        loop.run(client.aclose())
     return CallReport(delivered=ends[DELIVERED], retried=ends[QUEUED], expired=ends[EXPIRED])
 
 
@@ -111,7 +127,9 @@ def _take(session: Session, call: WebhookCall, now: datetime) -> bool:
     return session.connection().execute(mine).rowcount == 1
 
 
-def _call(client: httpx.Client, claimed: _Claimed, now: datetime) -> Outcome:
+async def _call(
+    client: httpx.AsyncClient, claimed: _Claimed, now: datetime, *, within: float
+) -> Outcome:
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "dondoc",
@@ -120,8 +138,13 @@ def _call(client: httpx.Client, claimed: _Claimed, now: datetime) -> Outcome:
     }
     try:
         # The body of the answer is nobody's business, however long it is.
-        with client.stream("POST", claimed.url, content=claimed.body, headers=headers) as answer:
+        async with (
+            asyncio.timeout(within),
+            client.stream("POST", claimed.url, content=claimed.body, headers=headers) as answer,
+        ):
             return Outcome(code=answer.status_code)
+    except TimeoutError:
+        return Outcome(detail=f"no answer within {within:g} seconds")
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Outcome(detail=f"{type(error).__name__}: {error}"[:MOST_DETAIL])
 

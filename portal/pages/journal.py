@@ -20,6 +20,8 @@ router = APIRouter()
 PATH = "/nhat-ky"
 A_PAGE = 50
 ONE_DAY = timedelta(days=1)
+# No journal is older; the first days that a date can hold have no moment in UTC.
+EARLIEST = date(1900, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ def journal(here: HereNow) -> Response:
 
 def _wanted(here: Here) -> JournalFilter:
     asked = here.request.query_params
-    first, last = read_day(asked.get("tu", "")), read_day(asked.get("den", ""))
+    first, last = _day(asked.get("tu", "")), _day(asked.get("den", ""))
 
     def midnight(day: date) -> datetime:
         return datetime.combine(day, time(), tzinfo=here.office.zone)
@@ -68,6 +70,12 @@ def _wanted(here: Here) -> JournalFilter:
         begins=midnight(first) if first else None,
         ends=midnight(last + ONE_DAY) if last and last < date.max else None,
     )
+
+
+def _day(text: str) -> date | None:
+    """Read a day; None for what is none and for one before any journal."""
+    day = read_day(text)
+    return day if day and day >= EARLIEST else None
 
 
 def _verdict(session: Session) -> Verdict:

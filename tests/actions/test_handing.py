@@ -1,6 +1,7 @@
 """A head hands one duty to a person of its unit and stays responsible for it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,13 +9,19 @@ from sqlmodel import select
 
 from actions.actors import Actor, actor_for_addressee, roles_of
 from actions.contacts import ContactChange, set_contact
+from actions.deciding import reassign
 from actions.handing import (
     HandoverError,
     colleagues,
     hand_over,
     in_hands_of,
+    person_of_unit,
     take_back_handover,
 )
+from actions.load_plan import load_plan
+from models.directory import load_directory
+from models.duty import Duty
+from models.journal import JournalEntry
 from models.lookup import find_post
 from models.messages import Message
 from models.plan import Plan
@@ -22,7 +29,7 @@ from models.within import Handover
 from rules.states import RightsError, Role
 from tests.actions.desk import CHAIR, FIRST, NOW, OFFICE, WARD, WARD_DUTY, Desk, desk
 from tests.actions.office_desk import last_act
-from tests.plans import ZONE
+from tests.plans import ZONE, bac_giang
 
 HEAD, DEPUTY_HEAD, THIRD = "Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường"
 
@@ -146,3 +153,67 @@ def test_what_is_done_is_handed_to_nobody(office: Desk) -> None:
 
     with pytest.raises(HandoverError, match=f'{WARD_DUTY} is "completed"'):
         hand(office)
+
+
+def reassigned(here: Desk, post: str) -> Duty:
+    return reassign(
+        here.session,
+        here.duty().id or 0,
+        actor=here.who(OFFICE),
+        now=NOW,
+        post_id=find_post(here.session, post).id or 0,
+        document="QĐ 12/QĐ-BCĐ ngày 20/5/2024",
+    )
+
+
+def test_reassigned_to_another_unit_the_former_hand_acts_for_it_no_more(office: Desk) -> None:
+    given = hand(office)
+    duty = reassigned(office, "kt")
+
+    assert (given.ended_at, acting_as(office, given.person_id)) == (NOW, None)
+    plan = office.session.get_one(Plan, 1)
+    route = load_directory(office.session, plan).route(duty.post_id, FIRST, duty=duty.id)
+    assert route.to is not None
+    assert route.to.person != given.person_id
+
+
+def test_the_journal_says_that_a_handover_ended_and_nothing_where_there_was_none(
+    office: Desk,
+) -> None:
+    ended = select(JournalEntry).where(JournalEntry.act == "duty.handover_ended")
+    given = hand(office)
+    reassigned(office, "kt")
+    duty = office.duty("IV.3.7@2024@kt")
+    (entry,) = office.session.exec(ended)
+
+    assert (entry.subject, entry.details["person"]) == (WARD_DUTY, given.person_id)
+    back = find_post(office.session, WARD).id or 0
+    who = office.who(OFFICE)
+    reassign(office.session, duty.id or 0, actor=who, now=NOW, post_id=back, document="QĐ 13")
+    assert len(office.session.exec(ended).all()) == 1
+
+
+def test_who_had_a_duty_in_another_unit_is_no_colleague_in_the_new_one(office: Desk) -> None:
+    given = hand(office)
+    duty = reassigned(office, "kt")
+
+    assert given.person_id not in {p.id for p in colleagues(office.session, duty.unit_id)}
+    assert person_of_unit(office.session, duty.unit_id, DEPUTY_HEAD).id != given.person_id
+
+
+@pytest.mark.parametrize("is_moved", [True, False], ids=["another post", "the same post"])
+def test_a_loaded_plan_that_names_another_post_ends_the_handover(
+    office: Desk, *, is_moved: bool
+) -> None:
+    given = hand(office)
+    if is_moved:
+        # The folder says that the head of the ward owes it: loading puts it there again.
+        office.duty().post_id = find_post(office.session, "kt").id or 0
+        office.session.flush()
+    folder = bac_giang()
+    shorter = replace(folder, obligations=folder.obligations[:-1])
+
+    load_plan(office.session, shorter, activate=FIRST, now=NOW, zone=ZONE, apply=True)
+
+    assert (given.ended_at is not None) is is_moved
+    assert office.duty().post_id == find_post(office.session, WARD).id

@@ -7,9 +7,10 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from actions.contacts import ContactChange, set_contact
-from actions.identities import Claim, Stranger, StrangerError, enter
+from actions.identities import Claim, Stranger, StrangerError, enter, unbind
 from models.clients import Identity
 from models.database import reading, writing
+from models.journal import JournalEntry
 from models.lookup import find_post
 from tests import plans
 
@@ -54,6 +55,53 @@ def test_the_same_subject_of_another_issuer_is_another(engine: Engine) -> None:
         come_in(engine, claim(issuer="https://b.example", email="la@example.vn"))
 
     assert caught.value.key is Stranger.UNKNOWN
+
+
+def test_a_second_account_of_the_issuer_is_refused_until_the_first_is_let_go(
+    engine: Engine,
+) -> None:
+    key = come_in(engine, claim())
+    with pytest.raises(StrangerError) as caught:
+        come_in(engine, claim(subject="8"))
+    assert caught.value.key is Stranger.BOUND
+
+    with writing(engine) as session:
+        assert unbind(session, key, actor="Quản trị", now=NOW) == 1
+
+    assert come_in(engine, claim(subject="8")) == key
+    with reading(engine) as session:
+        acts = session.exec(
+            select(JournalEntry.act)
+            .where(JournalEntry.act.startswith("identity."))
+            .order_by("number")
+        ).all()
+        assert [i.subject for i in session.exec(select(Identity))] == ["8"]
+    assert acts == ["identity.bound", "identity.unbound", "identity.bound"]
+
+
+def test_an_account_of_another_issuer_may_be_the_same_person_s(engine: Engine) -> None:
+    first = come_in(engine, claim())
+
+    assert come_in(engine, claim(issuer="https://b.example")) == first
+
+
+def test_a_post_without_a_person_has_no_account_to_let_go(engine: Engine) -> None:
+    with writing(engine) as session:
+        assert unbind(session, "post:1", actor="Quản trị", now=NOW) == 0
+
+
+def test_a_sign_that_only_looks_like_a_letter_makes_another_address(engine: Engine) -> None:
+    with writing(engine) as session:
+        change = ContactChange(
+            since=date(2024, 6, 1), addresses={"email": "khoa@example.vn"}, verified=True
+        )
+        set_contact(session, find_post(session, "07201"), change, actor="t", now=plans.at(TODAY))
+
+    with pytest.raises(StrangerError) as caught:
+        come_in(engine, claim(email="\N{KELVIN SIGN}hoa@example.vn"))
+
+    assert caught.value.key is Stranger.UNKNOWN
+    assert come_in(engine, claim(email="KHOA@example.VN"))
 
 
 def test_nothing_is_bound_for_a_stranger(engine: Engine) -> None:

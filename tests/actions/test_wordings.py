@@ -96,12 +96,13 @@ def test_lists_are_not_worded(kind: Kind) -> None:
         kind_of(kind.value)
 
 
-def test_words_that_fail_stop_no_letter_and_are_used_no_more(office: Desk) -> None:
+@pytest.mark.parametrize("words", ["{{ letter.filed.code }}", "{{ one.title | day }}"])
+def test_words_that_fail_stop_no_letter_and_are_used_no_more(office: Desk, words: str) -> None:
     broken = Wording(
         plan_id=1,
         kind=KIND.value,
         part=OPENING,
-        text="{{ letter.filed.code }}",
+        text=words,
         set_at=NOW,
         set_by="test",
     )

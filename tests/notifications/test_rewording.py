@@ -105,8 +105,18 @@ def test_what_the_phone_has_no_room_for_is_refused(count: int, *, fits: bool) ->
     assert (Flaw.PHONE_TOO_LONG in {each.flaw for each in flaws}) is not fits
 
 
-def test_words_that_cannot_be_written_are_told() -> None:
-    composed, flaws = tried(letters()[REMINDER], {OPENING: "{{ letter.filed.code }}"})
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("{{ letter.filed.code }}", id="a result in a letter about none"),
+        pytest.param("{{ one.title | day }}", id="words where the filter wants a day"),
+        pytest.param("{{ one.title | cut }}", id="a filter without its length"),
+        pytest.param("{{ " + "(" * 500 + "one.ref" + ")" * 500 + " }}", id="nested too deeply"),
+    ],
+)
+def test_words_that_cannot_be_written_are_told(text: str) -> None:
+    composed, flaws = tried(letters()[REMINDER], {OPENING: text})
 
     assert composed is None
     assert [each.flaw for each in flaws] == [Flaw.BROKEN]
+    assert flaws[0].what

@@ -49,6 +49,9 @@ def test_the_newest_act_stands_first_with_who_did_it(office: House) -> None:
         pytest.param("den=2024-06-02&tu=2024-04-02", 0, id="until the day before"),
         pytest.param("den=9999-12-31", 3, id="the last day that there is"),
         pytest.param("tu=hôm+qua", 3, id="no day: as if not asked"),
+        pytest.param("tu=0001-01-01&den=0001-01-01", 3, id="before all time: as if not asked"),
+        pytest.param("den=1899-12-31", 3, id="the last day before any journal: as if not asked"),
+        pytest.param("den=1900-01-01", 0, id="the first day on which one could be kept"),
     ],
 )
 def test_it_is_looked_up_by_words_act_and_local_days(

@@ -5,8 +5,12 @@ import hmac
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Thread
+from time import sleep
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -24,7 +28,7 @@ from models.duty import Duty
 from models.lookup import find_duty, find_post
 from models.webhooks import Webhook, WebhookCall, WebhookEvent
 from notifications.hooks import EventKind, body_of, is_calling_due, signature
-from tasks.call_out import LEASE, TOLD_WITHIN, CallReport, call_out, pause_after
+from tasks.call_out import LEASE, PASS_SECONDS, TOLD_WITHIN, CallReport, call_out, pause_after
 from tasks.sweep import sweep
 from tests import plans
 from tests.portal.conftest import MONDAY, WARD_DUTY
@@ -285,6 +289,50 @@ def test_an_address_that_does_not_answer_holds_nobody_else_up(engine: Engine, ea
     assert report == CallReport(delivered=3, retried=1)
     assert [c.tries for c in calls(engine) if c.webhook_id == 1] == [1, 0, 0]
     assert "ConnectError" in calls(engine)[0].detail
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """Yield the address of one whose answer never ends: a byte now and then, for a while."""
+
+    class Drip(BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.request.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+                for _ in range(60):
+                    self.request.sendall(b"x")
+                    sleep(0.05)
+                self.request.sendall(b"\r\nContent-Length: 0\r\n\r\n")
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Drip) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+def test_an_answer_that_drips_is_none(engine: Engine) -> None:
+    with dripping() as url:
+        told(engine, url)
+        accept(engine)
+
+        report = call_out(engine, now=Clock(), within=0.5)
+
+    assert report == CallReport(retried=1)
+    assert calls(engine)[0].detail == "no answer within 0.5 seconds"
+
+
+def test_a_pass_that_has_taken_long_leaves_the_rest_to_the_next(engine: Engine, ear: Ear) -> None:
+    told(engine, ear.url)
+    for unit in ("07201", "07204", "07207"):
+        accept(engine, f"IV.3.7@2024@{unit}")
+    # The pass begins, and looks before each call: 20 seconds are over at the third look.
+    first = iter((0.0, 0.0, PASS_SECONDS - 0.01, PASS_SECONDS))
+
+    assert call_out(engine, now=Clock(), elapsed=lambda: next(first)) == CallReport(delivered=2)
+    assert is_due(engine)
+    assert call_out(engine, now=Clock()) == CallReport(delivered=1)
 
 
 def test_a_caller_that_died_is_followed_by_another(engine: Engine, ear: Ear) -> None:
