@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     apprise_file: Path | None = None
     # imaps://user:pass@host/INBOX, where answers and bounces arrive; empty: nobody reads them.
     imap_url: SecretStr = SecretStr("")
+    # The name under which our own mail server writes Authentication-Results; empty: not believed.
+    mail_authserv_id: str = ""
     # Messages a minute by each channel, all workers together; 0: as many as go.
     rate_email: float = Field(default=600, ge=0)
     rate_zalo: float = Field(default=120, ge=0)

@@ -24,4 +24,5 @@ def read_mailbox(office: Office) -> IntakeReport | None:
             zone=office.zone,
             channels=office.channels,
             store=office.store,
+            server=office.settings.mail_authserv_id,
         )

@@ -8,8 +8,9 @@ from sqlmodel import Field, SQLModel
 class IncomingMail(SQLModel, table=True):
     """A mail that was taken in; the mail itself stays in its mailbox.
 
-    `key` is its Message-ID. `outcome` is filed, bounce, automatic or unrecognised; for the
-    last `reason` says why, and a person settles it. `message_id` is the message it answers.
+    `key` is its Message-ID, with a hash where another mail had that before. `outcome` is
+    filed, bounce, automatic or unrecognised; for the last `reason` says why, and a person
+    settles it. `message_id` is the message it answers.
     """
 
     __tablename__ = "incoming_mail"

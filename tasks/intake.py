@@ -1,8 +1,9 @@
 """Intake: one reading of the mailbox; every mail is stored once, with what became of it."""
 
+import hashlib
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from tasks.intake_reply import answer
 log = logging.getLogger(__name__)
 
 TOO_LARGE, UNREADABLE, FAILED, KNOWN = "too_large", "unreadable", "failed", ""
+SAME_ID = "same_id"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,14 +45,16 @@ def take_in(
     zone: ZoneInfo,
     channels: ChannelSet,
     store: EvidenceStore,
+    server: str = "",
 ) -> IntakeReport:
     """Take in every mail that has arrived since the last reading.
 
     Each in a transaction of its own, together with the note how far the box was read: a
-    crash reads it again, and what was taken in already is known by its Message-ID. A mail
-    that cannot be read, or whose reply cannot be taken, never holds up the next.
+    crash reads it again, and what was taken in already is known by its Message-ID and what
+    it says; another mail under that id is for a person to look at. A mail that cannot be
+    read, or whose reply cannot be taken, never holds up the next.
     """
-    desk = IntakeDesk(now=now, zone=zone, channels=channels, store=store)
+    desk = IntakeDesk(now=now, zone=zone, channels=channels, store=store, server=server)
     reading_of = _Reading(engine=engine, mailbox=mailbox, desk=desk)
     ends = Counter(reading_of.take(arrived) for arrived in mailbox.after(reading_of.read_until()))
     return IntakeReport(
@@ -80,10 +84,13 @@ class _Reading:
 
     def take(self, arrived: Arrived) -> str:
         """Take one mail in, whatever it is; return what became of it, blank if known."""
-        mail = read_mail(arrived.raw)
+        mail = read_mail(arrived.raw, server=self.desk.server)
         try:
             with writing(self.engine) as session:
-                if _is_known(session, mail):
+                before = _kept(session, mail.key)
+                if before and not _says(before, mail):
+                    return self._keep_namesake(session, arrived, mail)
+                if before:
                     remember(session, self._key, str(arrived.uid))
                     return KNOWN
                 return self._keep(session, arrived, mail, _end(session, arrived, mail, self.desk))
@@ -93,6 +100,14 @@ class _Reading:
             failed = Ended(outcome=UNRECOGNISED, reason=FAILED, detail=detail[:500])
         with writing(self.engine) as session:
             return self._keep(session, arrived, mail, failed)
+
+    def _keep_namesake(self, session: Session, arrived: Arrived, mail: Incoming) -> str:
+        """Keep another mail under a known Message-ID: nothing is made of it, nor is it lost."""
+        own = replace(mail, key=_key_of_its_own(mail, arrived.raw))
+        if _kept(session, own.key):
+            remember(session, self._key, str(arrived.uid))
+            return KNOWN
+        return self._keep(session, arrived, own, Ended(outcome=UNRECOGNISED, reason=SAME_ID))
 
     def _keep(self, session: Session, arrived: Arrived, mail: Incoming, ended: Ended) -> str:
         session.add(
@@ -114,9 +129,17 @@ class _Reading:
         return ended.outcome
 
 
-def _is_known(session: Session, mail: Incoming) -> bool:
-    query = select(IncomingMail.id).where(IncomingMail.key == mail.key)
-    return session.exec(query).first() is not None
+def _kept(session: Session, key: str) -> IncomingMail | None:
+    return session.exec(select(IncomingMail).where(IncomingMail.key == key)).first()
+
+
+def _says(row: IncomingMail, mail: Incoming) -> bool:
+    kept = (row.sender, row.subject, row.text, row.files)
+    return kept == (mail.sender, mail.subject, mail.text, len(mail.files))
+
+
+def _key_of_its_own(mail: Incoming, raw: bytes) -> str:
+    return f"{mail.key[:400]} sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def _end(session: Session, arrived: Arrived, mail: Incoming, desk: IntakeDesk) -> Ended:

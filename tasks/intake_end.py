@@ -31,12 +31,16 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class IntakeDesk:
-    """What stays the same for one reading of the mailbox."""
+    """What stays the same for one reading of the mailbox.
+
+    `server` is whose findings about senders are believed; blank: nobody's.
+    """
 
     now: datetime
     zone: ZoneInfo
     channels: ChannelSet
     store: EvidenceStore
+    server: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from models.plan import Plan
 from notifications.replies.mail import Incoming
 from rules.addressing import Addressee
 from rules.clock import local
-from rules.folding import LIST_KINDS
+from rules.folding import EVENT_KINDS, LIST_KINDS
 from rules.states import RightsError, TransitionError
 from tasks.deliver_plans import addressee_today
 from tasks.intake_end import FILED, UNPROVEN, UNRECOGNISED, Ended, IntakeDesk, referred_to
@@ -24,6 +24,7 @@ from tasks.intake_end import FILED, UNPROVEN, UNRECOGNISED, Ended, IntakeDesk, r
 EMAIL = "email"
 NO_REFERENCE, OTHER_SENDER = "no_reference", "other_sender"
 FORMER, SEVERAL, REFUSED = "former_holder", "several_duties", "refused"
+NO_REMINDER = "no_reminder"
 REFUSALS = (RightsError, TransitionError, UploadError, EmptyResultError)
 
 
@@ -32,8 +33,8 @@ def answer(session: Session, mail: Incoming, desk: IntakeDesk) -> Ended:
 
     1. Which letter: by In-Reply-To, References, or the token in the address it went to.
     2. Who: the sender's address must be a verified one of whoever the letter is to today.
-    3. What: exactly one duty. 4. The act, by the same rules as on the page; its receipt
-    goes to the sender.
+    3. What: exactly one duty, of which the letter reminded. 4. The act, by the same rules
+    as on the page; its receipt goes to the sender.
     """
     message = next(iter(referred_to(session, mail.answers, desk.channels.secret_key)), None)
     if message is None:
@@ -41,6 +42,9 @@ def answer(session: Session, mail: Incoming, desk: IntakeDesk) -> Ended:
     actor = _actor(session, mail, message, desk)
     if not isinstance(actor, Actor):
         return _refused(message, actor)
+    # "Đã nhận, cảm ơn" below a decision is no result.
+    if message.kind in EVENT_KINDS:
+        return _refused(message, NO_REMINDER)
     duties = session.exec(
         select(MessageItem.duty_id).where(MessageItem.message_id == message.id).distinct()
     ).all()

@@ -5,6 +5,7 @@ Reads anything: what cannot be read says so in `fault` and keeps what could be.
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,15 +15,25 @@ from flufl.bounce import all_failures
 from imap_tools import MailMessage
 from imap_tools.message import MailAttachment
 
+from notifications.replies.proof import is_forged, is_unproven
 from notifications.replies.quoted import new_part, plain_text
 
 # Our Message-IDs and the tokens in our addresses (notifications.message_id).
 DIGEST = re.compile(r"\b[0-9a-f]{32}\b")
 OURS = re.compile(r"<([0-9a-f]{32})@([^>\s]+)>")
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
+# How mail programs begin the subject of what nobody wrote, where they say it nowhere else.
+AUTO_SUBJECTS = (
+    "automatic reply:",
+    "auto reply:",
+    "auto-reply:",
+    "autoreply:",
+    "out of office:",
+    "trả lời tự động",
+    "thư trả lời tự động",
+)
 AUTO_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Auto-Response-Suppress")
 DAEMONS = ("mailer-daemon@", "postmaster@")
-FAILED_CHECK = re.compile(r"\b(?:dmarc|spf|dkim)=(?:fail|softfail)\b", re.IGNORECASE)
 # A picture in somebody's signature is no evidence.
 SMALL_PICTURE = 20_000
 MAX_WORDS = 20_000
@@ -42,8 +53,8 @@ class Incoming:
 
     `key` is its Message-ID, or a hash of it without one. `answers` are the digests of our
     messages that it refers to, the nearest first; `automatic` says why nobody wrote it,
-    `bounced` which addresses it says do not exist; `unproven`: its own server found that it
-    does not come from where it says.
+    `bounced` which addresses it says do not exist; `unproven`: it may
+    come from somebody else than it says (notifications.replies.proof).
     """
 
     key: str
@@ -58,24 +69,26 @@ class Incoming:
     fault: str = ""
 
 
-def read_mail(raw: bytes) -> Incoming:
-    """Read a mail; raises nothing."""
+def read_mail(raw: bytes, *, server: str = "") -> Incoming:
+    """Read a mail; raises nothing. `server`: whose findings about senders are believed."""
     mail = MailMessage.from_bytes(raw)
     head = mail.obj
     key = _clean(_header(head, "Message-ID")) or f"sha256:{hashlib.sha256(raw).hexdigest()}"
     try:
-        automatic = _automatic(head)
+        sender = _clean(mail.from_).lower()
+        automatic = _automatic(head) or _by_subject(mail.subject)
         bounced = _bounced(mail) if automatic else ()
         return Incoming(
             key=key[:500],
-            sender=_clean(mail.from_).lower(),
+            sender=sender,
             subject=_clean(mail.subject)[:500],
             text=_text(mail)[:MAX_WORDS],
             answers=tuple(_quoted_ids(raw) if bounced else _answers(mail)),
             files=tuple(_files(mail)),
             automatic=automatic,
             bounced=bounced,
-            unproven=bool(FAILED_CHECK.search(_header(head, "Authentication-Results"))),
+            # A bounce proves nothing: it comes from any server, in its own name.
+            unproven=is_forged(head, server) if bounced else is_unproven(head, sender, server),
         )
     except Exception as error:  # noqa: BLE001 -- whatever a mail is made of, the next one is read
         fault = f"{type(error).__name__}: {error}"
@@ -111,6 +124,11 @@ def _automatic(head: Message) -> str:
         return "multipart/report"
     sender = _header(head, "From").lower()
     return "From" if any(daemon in sender for daemon in DAEMONS) else ""
+
+
+def _by_subject(subject: str) -> str:
+    plain = " ".join(unicodedata.normalize("NFC", subject).lower().split())
+    return "Subject" if plain.startswith(AUTO_SUBJECTS) else ""
 
 
 def _bounced(mail: MailMessage) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def test_a_machine_that_answers_every_letter_as_if_it_were_a_person_comes_to_res
     with reading(house.engine) as session:
         kinds = [m.kind for m in session.exec(select(Message).order_by(col(Message.id)))]
     assert kinds == ["overdue-3", "receipt"]
-    assert mails(house) == [("filed", ""), ("unrecognised", "refused")]
+    assert mails(house) == [("filed", ""), ("unrecognised", "no_reminder")]
 
 
 def test_a_bounce_marks_the_address_and_the_message_goes_by_the_next_channel(
@@ -327,3 +327,55 @@ def test_a_former_holder_files_nothing_any_more(
     read(house, box, store)
 
     assert mails(house) == [("unrecognised", "other_sender"), ("filed", "")]
+
+
+@pytest.mark.parametrize(
+    "kind", ["returned", "instruction", "extension-decision", "handed-over", "completed", "receipt"]
+)
+def test_an_answer_to_a_letter_that_asks_for_no_result_is_none(
+    house: House, box: FakeMailbox, store: EvidenceStore, kind: str
+) -> None:
+    box.put(reply(sent(house, kind=kind), text="Đã nhận, cảm ơn."))
+
+    assert read(house, box, store) == IntakeReport(unrecognised=1)
+    assert mails(house) == [("unrecognised", "no_reminder")]
+    assert state(house) == "assigned"
+
+
+@pytest.mark.parametrize(
+    ("results", "reason"),
+    [
+        ("mx.bacgiang.example; dmarc=pass", ""),
+        ("mx.evil.example; dmarc=pass", "unproven"),
+        ("mx.bacgiang.example; dmarc=none", "unproven"),
+    ],
+)
+def test_where_our_mail_server_is_named_only_what_it_proved_is_filed(
+    house: House, box: FakeMailbox, store: EvidenceStore, results: str, reason: str
+) -> None:
+    box.put(reply(sent(house), headers={"Authentication-Results": results}))
+
+    take_in(
+        house.engine,
+        box,
+        now=MORNING,
+        zone=ZONE,
+        channels=channels(),
+        store=store,
+        server="mx.bacgiang.example",
+    )
+
+    assert mails(house) == [("unrecognised" if reason else "filed", reason)]
+
+
+def test_another_mail_under_a_known_message_id_stands_for_the_office_once(
+    house: House, box: FakeMailbox, store: EvidenceStore
+) -> None:
+    letter = sent(house)
+    box.put(reply("", sender="ke.la@elsewhere.example", text="Chào."))
+    box.put(reply(letter, text="Đã phê duyệt hồ sơ."))
+    read(house, box, store)
+    box.name = "vp@mail.example/INBOX:2"
+
+    assert read(house, box, store) == IntakeReport()
+    assert mails(house) == [("unrecognised", "no_reference"), ("unrecognised", "same_id")]
