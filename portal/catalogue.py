@@ -52,7 +52,7 @@ UNSAID = frozenset(
     | {"button_open", "several", "test_subject", "test_text"}
 )
 # How many texts stand in a call: one, or one for each number.
-KEYWORDS: Mapping[str, int] = {"_": 1, "gettext": 1, "ngettext": 2}
+KEYWORDS: Mapping[str, int] = {"_": 1, "gettext": 1, "ngettext": 2, "pgettext": 1}
 JINJA = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 Message = str | tuple[str, ...]
 
@@ -60,8 +60,8 @@ Message = str | tuple[str, ...]
 def extracted() -> Catalog:
     """Return the catalogue of all source texts, without translations."""
     catalogue = Catalog(locale=ENGLISH, domain=DOMAIN)
-    for path, message in _messages():
-        catalogue.add(message, locations=[(path.name, 0)])
+    for path, context, message in _messages():
+        catalogue.add(message, context=context, locations=[(path.name, 0)])
     return catalogue
 
 
@@ -82,18 +82,19 @@ def refreshed(text: bytes) -> bytes:
     return HEADER + written.getvalue()
 
 
-def _messages() -> Iterator[tuple[Path, Message]]:
+def _messages() -> Iterator[tuple[Path, str | None, Message]]:
     for path in sorted(words.TEMPLATES.glob("*.html")):
         with path.open("rb") as file:
             for _line, function, found, _comments in babel_extract(file, [*KEYWORDS], [], JINJA):
                 texts = [found] if isinstance(found, str) else [one for one in found or () if one]
-                yield path, _message(texts[: KEYWORDS[function]])
+                context = texts.pop(0) if function == "pgettext" else None
+                yield path, context, _message(texts[: KEYWORDS[function]])
     for section, phrases in words.catalogue().items():
         if section not in SOURCE_ONLY:
-            yield from ((words.CATALOGUE, message) for message in _phrases(phrases))
+            yield from ((words.CATALOGUE, None, message) for message in _phrases(phrases))
     for section in SHOWN_OF_LETTERS:
         phrases = {k: v for k, v in wording.catalogue()[section].items() if k not in UNSAID}
-        yield from ((wording.CATALOGUE, message) for message in _phrases(phrases))
+        yield from ((wording.CATALOGUE, None, message) for message in _phrases(phrases))
 
 
 def _message(texts: list[str]) -> Message:

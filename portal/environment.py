@@ -31,7 +31,7 @@ def build_environment(zone: ZoneInfo) -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     install: Callable[..., None] = vars(environment)["install_gettext_callables"]
-    install(language.gettext, language.ngettext, newstyle=True)
+    install(language.gettext, language.ngettext, newstyle=True, pgettext=language.pgettext)
     _add_filters(environment, zone)
     _add_globals(environment, zone)
     return environment

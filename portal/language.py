@@ -117,6 +117,11 @@ def gettext(text: str) -> str:
     return translations(current()).gettext(text)
 
 
+def pgettext(context: str, text: str) -> str:
+    """Say a text that English says otherwise elsewhere; `context` tells the two apart."""
+    return translations(current()).pgettext(context, text)
+
+
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Say a text that counts something in the reader's language."""
     return translations(current()).ngettext(singular, plural, count)

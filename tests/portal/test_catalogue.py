@@ -15,7 +15,9 @@ from portal.catalogue import ENGLISH_CATALOGUE, extracted, refreshed
 from portal.language import ENGLISH, speaking
 
 # What needs no catalogue, or is in it: comments, texts within trans, texts within _("…").
-WRAPPED = pattern(r'{#.*?#}|{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}|_\("[^"]*"', DOTALL)
+WRAPPED = pattern(
+    r'{#.*?#}|{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}|_\("[^"]*"|pgettext\("\w+", "[^"]*"', DOTALL
+)
 # What a text is filled with: {name} in word lists, %(name)s in templates, and its markup.
 FILLED = r"\{\w*\}|%\(\w+\)s|</?\w+[^>]*>"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page
 
+from portal.language import COOKIE
 from tests.portal.conftest import House
 
 PHONE = {"width": 360, "height": 740}
@@ -37,6 +38,10 @@ class Reader:
         self.page.wait_for_load_state()
         self.fits()
         return self.text
+
+    def reads_english(self) -> None:
+        """Choose English, as the button does."""
+        self._context.add_cookies([{"name": COOKIE, "value": "en", "url": self.address}])
 
     def signs_out(self) -> None:
         """Open the menu of a phone or the account of a desk, and leave."""
