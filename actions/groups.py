@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from actions.actors import Actor
 from actions.changes import BOARD_CHANGED_AT, check_again
+from actions.handing import end_handover
 from actions.office import OFFICE, OfficeMistakeError, Wrong, find, require_role
 from models import engine_state, journal
 from models.database import insert_new
@@ -159,6 +160,8 @@ def _owe(
             )
         elif State(duty.state) is State.SUPERSEDED:
             _set_state(session, duty, Act.ASSIGN, State.ASSIGNED, group, actor=actor, now=now)
+            if duty.post_id != post.id:
+                end_handover(session, duty, actor=actor, now=now)
             duty.post_id, duty.active_from = post.id or 0, first
             check_again(session, duty, now=now)
             fresh += 1

@@ -32,6 +32,7 @@ app.add_typer(plan_app, name="plan")
 app.add_typer(contact_app, name="contact")
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a plan.")]
+AppName = Annotated[str | None, typer.Option("--app", help="Name in DONDOC_APPRISE_FILE.")]
 LINK_LIFE = timedelta(hours=24)
 
 
@@ -120,9 +121,7 @@ def contact(
     email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
     zalo_uid: Annotated[str | None, typer.Option(help="User id of the Zalo OA.")] = None,
     phone: Annotated[str | None, typer.Option(help="Telephone number.")] = None,
-    app_name: Annotated[
-        str | None, typer.Option("--app", help="Name in DONDOC_APPRISE_FILE.")
-    ] = None,
+    app_name: AppName = None,
     verified: Annotated[bool, typer.Option("--verified", help="The address was checked.")] = False,
     person: Annotated[str | None, typer.Option(help="Who holds the post.")] = None,
     delegate: Annotated[str | None, typer.Option(help="Who stands in, until --to.")] = None,

@@ -103,6 +103,9 @@ def flaws_of(part: str, text: str) -> tuple[Found, ...]:
     except TemplateSyntaxError as error:
         what = error.message or ""
         return (Found(flaw=Flaw.SYNTAX, part=part, line=error.lineno, what=what),)
+    except RecursionError:
+        # Brackets within brackets, some hundreds deep: nobody writes a letter so.
+        return (Found(flaw=Flaw.SYNTAX, part=part, what=""),)
     return tuple(
         Found(flaw=flaw, part=part, line=line, what=what) for flaw, line, what in _walk(tree, part)
     )

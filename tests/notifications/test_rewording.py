@@ -84,6 +84,14 @@ def test_what_may_not_stand_there_is_told_with_its_line(
     assert any(what in each.what for each in found)
 
 
+def test_brackets_too_deep_to_read_are_a_flaw_and_no_crash() -> None:
+    text = "{{ " + "(" * 580 + "one" + ")" * 580 + " }}"
+
+    (found,) = flaws_of(OPENING, text)
+
+    assert found.flaw is Flaw.SYNTAX
+
+
 def test_a_subject_knows_no_sentences_and_is_short() -> None:
     assert flaws_of(SUBJECT, "{{ s.you() }}")[0].flaw is Flaw.NOT_ALLOWED
     assert flaws_of(SUBJECT, "x" * 151)[0].flaw is Flaw.TOO_LONG

@@ -1,95 +1,24 @@
-"""Mail that comes in: a reply files a result, a bounce moves on, nothing loops or blocks."""
+"""Mail that comes in: a reply files a result, nothing loops, nothing blocks."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from actions.evidence import EvidenceStore
-from models.database import reading, writing
-from models.duty import Duty, Evidence, Submission
-from models.incoming import IncomingMail
-from models.messages import Delivery, Message
-from models.roster import Contact
-from notifications.channels import ChannelSet, build_channels
-from notifications.message_id import message_id
+from models.database import reading
+from models.duty import Evidence
+from models.messages import Message
 from tasks.intake import IntakeReport, take_in
 from tests.fakes.databases import ON_BOTH
-from tests.fakes.house import MORNING, ZONE, House, build_house
-from tests.fakes.letters_in import bounce_of, reply
+from tests.fakes.house import MORNING, ZONE, House
+from tests.fakes.letters_in import reply
 from tests.fakes.mailbox import FakeMailbox
+from tests.tasks.intake.desk import PDF, channels, mails, read, results, sent, state
 
 pytestmark = ON_BOTH
-
-SECRET = "the office's own"
-PDF = ("Quyết định.pdf", b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\n%%EOF\n")
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    return build_house(tmp_path / "house.db", zalo=True)
-
-
-@pytest.fixture
-def box() -> FakeMailbox:
-    return FakeMailbox()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> EvidenceStore:
-    return EvidenceStore(folder=tmp_path / "evidence")
-
-
-def channels() -> ChannelSet:
-    mail = build_channels(
-        smtp_url="smtp://127.0.0.1:2525", mail_from="vp@bacgiang.example", secret_key=SECRET
-    )
-    # Only that Zalo is served matters here, not by what.
-    return replace(mail, transports={**mail.transports, "zalo": mail.transports["email"]})
-
-
-def read(house: House, box: FakeMailbox, store: EvidenceStore) -> IntakeReport:
-    return take_in(house.engine, box, now=MORNING, zone=ZONE, channels=channels(), store=store)
-
-
-def sent(house: House, head: int = 0, **more: Any) -> str:  # noqa: ANN401 -- of House.put
-    """Put a message that a head has received, and return its Message-ID."""
-    number = house.put(head, **more)
-    with writing(house.engine) as session:
-        message = session.get_one(Message, number)
-        message.status = "sent"
-        for tried in session.exec(select(Delivery).where(Delivery.message_id == number)):
-            tried.status, tried.transport = "accepted", "smtpq"
-            tried.address = f"phuong{head}@ward.example"
-            session.add(tried)
-        session.add(message)
-        return channels().message_id(message.key)
-
-
-@pytest.fixture
-def session(house: House) -> Iterator[Session]:
-    with reading(house.engine) as opened:
-        yield opened
-
-
-def mails(house: House) -> list[tuple[str, str]]:
-    with reading(house.engine) as session:
-        rows = session.exec(select(IncomingMail).order_by(col(IncomingMail.id)))
-        return [(row.outcome, row.reason) for row in rows]
-
-
-def state(house: House, head: int = 0) -> str:
-    with reading(house.engine) as session:
-        return session.get_one(Duty, house.duties[head]).state
-
-
-def results(house: House) -> list[tuple[int, str]]:
-    with reading(house.engine) as session:
-        return [(s.duty_id, s.text) for s in session.exec(select(Submission))]
 
 
 def test_a_reply_files_what_was_written_without_what_was_quoted(
@@ -179,62 +108,6 @@ def test_a_machine_that_answers_every_letter_as_if_it_were_a_person_comes_to_res
         kinds = [m.kind for m in session.exec(select(Message).order_by(col(Message.id)))]
     assert kinds == ["overdue-3", "receipt"]
     assert mails(house) == [("filed", ""), ("unrecognised", "no_reminder")]
-
-
-def test_a_bounce_marks_the_address_and_the_message_goes_by_the_next_channel(
-    house: House, box: FakeMailbox, store: EvidenceStore
-) -> None:
-    box.put(bounce_of(sent(house), "phuong0@ward.example"))
-
-    report = read(house, box, store)
-
-    assert report == IntakeReport(bounces=1)
-    with reading(house.engine) as session:
-        contact = session.exec(
-            select(Contact).where(Contact.address == "phuong0@ward.example")
-        ).one()
-        tries = [(d.channel, d.status) for d in session.exec(select(Delivery))]
-        message = session.exec(select(Message)).one()
-    assert contact.broken_reason is not None
-    assert sorted(tries) == [("email", "failed"), ("zalo", "queued")]
-    assert message.status == "queued"
-
-
-@pytest.mark.parametrize(
-    "other", ["phuong1@ward.example", "chair@vp.example"], ids=["another ward's", "the chair's"]
-)
-def test_a_bounce_for_an_address_the_letter_did_not_go_to_marks_nothing(
-    house: House, box: FakeMailbox, store: EvidenceStore, other: str
-) -> None:
-    box.put(bounce_of(sent(house), other))
-
-    assert read(house, box, store) == IntakeReport(unrecognised=1)
-    assert mails(house) == [("unrecognised", "bounce_of_nothing")]
-    with reading(house.engine) as session:
-        assert {c.broken_reason for c in session.exec(select(Contact))} == {None}
-
-
-@pytest.mark.parametrize("known", [True, False], ids=["its server", "its id"])
-def test_a_forged_bounce_silences_nobody(
-    house: House, box: FakeMailbox, store: EvidenceStore, *, known: bool
-) -> None:
-    ours = sent(house)
-    with reading(house.engine) as session:
-        guessed = message_id(session.exec(select(Message)).one().key, "bacgiang.example")
-    made = bounce_of(ours if known else guessed, "phuong0@ward.example")
-    box.put((b"Authentication-Results: mx; dmarc=fail\r\n" if known else b"") + made)
-
-    assert read(house, box, store) == IntakeReport(unrecognised=1)
-    assert mails(house) == [("unrecognised", "unproven" if known else "bounce_of_nothing")]
-    with reading(house.engine) as session:
-        assert {c.broken_reason for c in session.exec(select(Contact))} == {None}
-        assert session.exec(select(Message)).one().status == "sent"
-
-
-def test_a_delay_is_no_bounce(house: House, box: FakeMailbox, store: EvidenceStore) -> None:
-    box.put(bounce_of(sent(house), "phuong0@ward.example", action="delayed"))
-
-    assert read(house, box, store) == IntakeReport(automatic=1)
 
 
 @pytest.mark.parametrize(
