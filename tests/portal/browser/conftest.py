@@ -34,7 +34,8 @@ def in_a_file(folder: Path) -> Engine:
     return open_database(f"sqlite:///{folder / 'dondoc.db'}")
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it lives its event loop runs, and no test beside it can have one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
