@@ -77,4 +77,4 @@ def _desk(desk: IntakeDesk) -> Desk:
 
 def _unwritten(_session: Session, message: Message) -> Written:
     text = f"message {message.id} is written when it leaves, not here"
-    raise NotImplementedError(text)
+    raise RuntimeError(text)
