@@ -127,13 +127,15 @@ def recover(session: Session, *, now: datetime) -> list[Delivery]:
     has failed when that happens to it again.
     """
     lost: list[Delivery] = []
-    writing: set[str | None] = set()
-    for delivery in _of_lost_workers(session, now):
+    held = _of_lost_workers(session, now)
+    # A worker does one thing at a time: one that was sending was not writing the next.
+    busy = {delivery.worker for delivery in held if delivery.started_at is not None}
+    for delivery in held:
         if delivery.started_at is not None:
             lost += _settled(session, delivery, Status.UNKNOWN, UNANSWERED, now=now)
             continue
-        is_next = delivery.worker not in writing
-        writing.add(delivery.worker)
+        is_next = delivery.worker not in busy
+        busy.add(delivery.worker)
         if is_next and delivery.code == SUSPECT:
             lost += _settled(session, delivery, Status.FAILED, UNWRITTEN, now=now)
             continue

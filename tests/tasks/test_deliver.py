@@ -615,6 +615,27 @@ def test_what_kills_its_worker_before_it_is_begun_waits_longer_each_second_time(
     assert _tries(house, message) == [("email", 1, "failed"), ("email", 2, "queued")]
 
 
+def test_what_waits_behind_the_mail_under_way_is_not_blamed_for_the_death_of_its_worker(
+    house: House, clock: Clock, sink: SmtpSink
+) -> None:
+    house.put(0)
+    behind = house.put(1)
+    for _ in range(2):
+        _begin(house, clock, "dead:1:1")
+        with writing(house.engine) as session:
+            _claim(session, house, clock, "dead:1:1")
+        clock.forward(outbox_claim.LEASE)
+        with writing(house.engine) as session:
+            (lost,) = outbox_claim.recover(session, now=clock())
+            first = MORNING - timedelta(minutes=1)
+            outbox.queue_attempt(session, lost.message_id, channel="email", not_before=first)
+
+    report = _drain(house, clock, _mail(sink))
+
+    assert report.sent == 2
+    assert _tries(house, behind) == [("email", 1, "accepted")]
+
+
 def test_what_was_taken_for_lost_does_not_leave_twice(
     house: House, clock: Clock, sink: SmtpSink
 ) -> None:

@@ -113,6 +113,9 @@ def is_for(operation: Operation, scope: Scope) -> bool:
     return not wanted or scope in wanted
 
 
+# Hypothesis warns when the state of `random` changes while a strategy runs, and cannot tell
+# its own strategies from other threads of the process (the portal's pool, servers of tests).
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 @pytest.mark.slow
 @pytest.mark.parametrize("scope", Scope)
 def test_every_operation_answers_as_it_is_documented(
