@@ -42,7 +42,7 @@ def test_an_exported_journal_is_proven_without_dondoc(tmp_path: Path) -> None:
     hall.must("journal", "export", str(file))
     end = json.loads(file.read_text().splitlines()[-1])
 
-    script = [sys.executable, "-I", ROOT / "scripts" / "verify_journal.py", file]
+    script = [sys.executable, "-I", str(ROOT / "scripts" / "verify_journal.py"), str(file)]
     head = f"{end['entries']}:{end['head']}"
     done = subprocess.run([*script, "--head", head], capture_output=True, text=True, check=False)
 
