@@ -1,6 +1,18 @@
 """The command `dondoc`: thin commands over actions, tasks, flows and simulation."""
 
-from cli import agency, clients, engine, mail, people, running, setting_up, zalo, zalo_trial
+from cli import (
+    agency,
+    clients,
+    engine,
+    indicators,
+    keeping,
+    mail,
+    people,
+    running,
+    setting_up,
+    zalo,
+    zalo_trial,
+)
 from cli.app import app, main
 
 __all__ = [
@@ -8,6 +20,8 @@ __all__ = [
     "app",
     "clients",
     "engine",
+    "indicators",
+    "keeping",
     "mail",
     "main",
     "people",
