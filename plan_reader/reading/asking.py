@@ -4,19 +4,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from plan_reader.reading.labels import Rank
 from plan_reader.reading.outline import Node
 from plan_reader.reading.proposals import Head, Indicator, Obligation, Question
 
 _CODES = {
-    "date_incomplete": "Thời hạn in “{words}” chưa đủ ngày, tháng, năm: ngày cuối cùng là ngày nào?",
+    "date_incomplete": "Thời hạn in “{words}” chưa đủ ngày, tháng, năm: ngày cuối cùng là ngày "
+    "nào?",
     "date_impossible": "Thời hạn in “{words}” không có trong lịch: ngày nào đúng?",
     "date_conflict": "Câu này in nhiều thời hạn: thời hạn nào áp dụng?",
 }
 _OF_A_YEAR = re.compile(r"\bnăm (\d{4})[.;]?$")
 _YEARLY_RESULT = re.compile(r"đánh giá|xếp loại|chấm điểm|tổng kết|sơ kết|kiểm điểm")
-_NAMED_RATES = re.compile(r"(?:hoàn thành|đạt)(?: và vượt)?(?: mức)?(?: các)? chỉ tiêu(?: về)? (?:tỷ lệ|tỉ lệ)")
+_NAMED_RATES = re.compile(
+    r"(?:hoàn thành|đạt)(?: và vượt)?(?: mức)?(?: các)? chỉ tiêu(?: về)? (?:tỷ lệ|tỉ lệ)"
+)
 _OTHER_DUTIES = re.compile(r"thực hiện (?:các )?nhiệm vụ khác|thực hiện một số nhiệm vụ khác")
 
 
@@ -34,7 +38,10 @@ def _about(one: Obligation, head: Head) -> Iterator[Question]:
     if _before_issue(one, head):
         yield Question(
             code="date_before_issue",
-            message="Có hạn rơi vào trước hoặc đúng tháng ban hành (ngày ban hành chưa rõ hoặc sau hạn): kỳ đầu có áp dụng không?",
+            message=(
+                "Có hạn rơi vào trước ngày ban hành, hoặc vào tháng ban hành còn để trống ngày: "
+                "kỳ đầu có áp dụng không?"
+            ),
             lines=lines,
         )
     yield from _about_recurrence(one)
@@ -74,7 +81,7 @@ def _about_recurrence(one: Obligation) -> Iterator[Question]:
 
 
 def _before_issue(one: Obligation, head: Head) -> bool:
-    """Say whether a limit may lie before the day of issue; a past period of a known day does not ask."""
+    """Say whether a limit may lie before the day of issue; periods past on a known day do not."""
     if one.due is not None and one.due.last_day is not None:
         if head.issue_date is not None:
             return one.due.last_day <= head.issue_date
@@ -94,10 +101,20 @@ def document_questions(head: Head, root: Node) -> list[Question]:
     found = []
     if head.number is None:
         lines = (head.number_line,) if head.number_line else ()
-        found.append(Question(code="number_missing", message="Số văn bản để trống: số bao nhiêu?", lines=lines))
+        found.append(
+            Question(
+                code="number_missing", message="Số văn bản để trống: số bao nhiêu?", lines=lines
+            )
+        )
     if head.issue_date is None:
         lines = (head.date_line,) if head.date_line else ()
-        found.append(Question(code="date_missing", message="Ngày ban hành chưa đủ: ban hành ngày nào?", lines=lines))
+        found.append(
+            Question(
+                code="date_missing",
+                message="Ngày ban hành chưa đủ: ban hành ngày nào?",
+                lines=lines,
+            )
+        )
     for node in root.walk():
         found += _labels(node)
         found += _weekdays(node)
@@ -115,12 +132,17 @@ def _labels(parent: Node) -> Iterator[Question]:
         last[label.rank] = (label.ordinal, child)
         if before is None:
             if label.ordinal > 1 and label.rank in (Rank.ROMAN, Rank.NUMBER):
-                yield _gap(f"Mục {label.words} là mục đầu ở đây: có thiếu mục trước không?", (child.line,))
+                yield _gap(
+                    f"Mục {label.words} là mục đầu ở đây: có thiếu mục trước không?", (child.line,)
+                )
             continue
         if label.ordinal == before[0]:
             yield Question(
                 code="duplicate_label",
-                message=f"“{label.words}” được in hai lần (dòng {before[1].line} và {child.line}): ghi lại thế nào?",
+                message=(
+                    f"“{label.words}” được in hai lần (dòng {before[1].line} và {child.line}): "
+                    "ghi lại thế nào?"
+                ),
                 lines=(before[1].line, child.line),
             )
         elif label.ordinal != before[0] + 1:
@@ -134,7 +156,9 @@ def _gap(message: str, lines: tuple[int, ...]) -> Question:
     return Question(code="numbering_gap", message=message, lines=lines)
 
 
-_WEEKDAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\s*\((?:thứ (\d|hai|ba|tư|năm|sáu|bảy)|(chủ nhật|cn))\)")
+_WEEKDAY = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4})\s*\((?:thứ (\d|hai|ba|tư|năm|sáu|bảy)|(chủ nhật|cn))\)"
+)
 _NAMES = {"hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7}
 
 
@@ -155,15 +179,15 @@ def _weekdays(node: Node) -> Iterator[Question]:
 
 
 def unclear_owners(root: Node) -> set[int]:
-    """Return the lines whose owner is in doubt: after "thực hiện các nhiệm vụ khác" a heading is missing.
+    """Return the lines whose owner is in doubt, since a heading seems to be missing.
 
-    The closing formula ends one owner's list; when more follows and the next number is skipped, the
-    heading of another owner was lost.
+    "Thực hiện các nhiệm vụ khác" closes one owner's list; when more follows and the next number is
+    skipped, the heading of another owner was lost.
     """
     lines: set[int] = set()
     for parent in root.walk():
         numbered = [c for c in parent.children if c.rank == Rank.NUMBER and c.paragraph]
-        for node, after in zip(numbered, numbered[1:], strict=False):
+        for node, after in pairwise(numbered):
             if _skips(node, after):
                 lines |= _after_formula(node)
     return lines
@@ -178,7 +202,9 @@ def _skips(node: Node, after: Node) -> bool:
 
 
 def _after_formula(node: Node) -> set[int]:
-    closed = next((n for n, c in enumerate(node.children) if _OTHER_DUTIES.match(c.words.folded)), None)
+    closed = next(
+        (n for n, c in enumerate(node.children) if _OTHER_DUTIES.match(c.words.folded)), None
+    )
     if closed is None:
         return set()
     return {child.line for child in node.children[closed + 1 :]}

@@ -20,7 +20,8 @@ def _begins() -> re.Pattern[str]:
     plain, grouped = any_of(words["plain"]), any_of([*words["plain"], *words["grouped"]])
     return re.compile(
         rf"(?!(?:{any_of(words['never'])})\b)"
-        rf"(?:{_GROUP}(?:đồng chí |đ/c )?(?:{grouped})\b|(?:{plain})\b|(?P<named>{any_of(words['named'])})\b)"
+        rf"(?:{_GROUP}(?:đồng chí |đ/c )?(?:{grouped})\b|(?:{plain})\b|"
+        rf"(?P<named>{any_of(words['named'])})\b)"
     )
 
 
@@ -49,7 +50,7 @@ def begins_body(words: Passage, at: int = 0) -> bool:
     if found["named"] is None:
         return True
     after = words.text[found.end() :].lstrip()
-    # "Sở Y tế", "Bộ Công an", "ban, ngành": a name or a list goes on; "bộ máy", "phòng ngừa" do not.
+    # "Sở Y tế", "ban, ngành": a name or a list goes on; "bộ máy", "phòng ngừa" do not.
     return after[:1].isupper() or after.startswith(_GOES_ON)
 
 
@@ -75,26 +76,31 @@ def first_verb(words: Passage, at: int = 0) -> int | None:
     return None
 
 
-
 def _in_name(words: Passage, start: int, end: int) -> bool:
     before = words.folded[:start]
     if re.match(r"\s*lĩnh vực", words.folded[end:]) and words.folded[start:end] == "phụ trách":
         return True
     if words.folded[start:end] in ("tổ chức", "tham gia", "thực hiện", "thu", "cấp", "in", "cho"):
         return _noun_before(words.folded, start, end)
-    return bool(_NAME_BEFORE.search(before)) and words.folded[start:end] not in ("chủ trì",)
+    return bool(_NAME_BEFORE.search(before)) and words.folded[start:end] != "chủ trì"
 
 
 def _noun_before(text: str, start: int, end: int) -> bool:
     word, before = text[start:end], text[:start]
     if word == "tổ chức":  # "các cơ quan, tổ chức có liên quan" is a group of bodies
-        return bool(re.search(r"(?:cơ quan,|đơn vị,|các|cơ quan và|thống|những|của|,)\s*$", before)) and not (
-            re.match(r"\s+(?:thực hiện|triển khai|hội|lớp|các|tuyên|tập|rà|thống kê|kiểm)", text[end:])
+        return bool(
+            re.search(r"(?:cơ quan,|đơn vị,|các|cơ quan và|thống|những|của|,)\s*$", before)
+        ) and not (
+            re.match(
+                r"\s+(?:thực hiện|triển khai|hội|lớp|các|tuyên|tập|rà|thống kê|kiểm)", text[end:]
+            )
         )
     if word == "cấp":
-        return bool(re.search(r"(?:các|cùng|ủy ban nhân dân|ubnd|hđnd|cơ quan|chính quyền|phân)\s*$", before)) or bool(
-            re.match(r"\s+(?:xã|huyện|tỉnh|trên|dưới|ủy|cơ sở|trưởng)", text[end:])
-        )
+        return bool(
+            re.search(
+                r"(?:các|cùng|ủy ban nhân dân|ubnd|hđnd|cơ quan|chính quyền|phân)\s*$", before
+            )
+        ) or bool(re.match(r"\s+(?:xã|huyện|tỉnh|trên|dưới|ủy|cơ sở|trưởng)", text[end:]))
     return word in ("tham gia", "thu", "in", "cho") and not before.rstrip().endswith(",")
 
 
@@ -114,10 +120,12 @@ def heading_body(words: Passage) -> Passage | None:
 
 
 _LEAD = re.compile(
-    r"(?:(?:đối với|giao|yêu cầu|đề nghị|nhiệm vụ của|trách nhiệm của|phân công)(?: cho)?\s+)+(?:đồng chí (?=chủ|phó|giám))?"
+    r"(?:(?:đối với|giao|yêu cầu|đề nghị|nhiệm vụ của|trách nhiệm của|phân công)(?: cho)?\s+)+"
+    r"(?:đồng chí (?=chủ|phó|giám))?"
 )
 _DUTY_ONLY = re.compile(
-    r"(?:chủ trì|phối hợp|có trách nhiệm|có nhiệm vụ|chịu trách nhiệm|thực hiện|tham gia đào tạo|tham gia)"
+    r"(?:chủ trì|phối hợp|có trách nhiệm|có nhiệm vụ|chịu trách nhiệm|thực hiện|tham gia đào "
+    r"tạo|tham gia)"
 )
 
 
@@ -127,7 +135,7 @@ def _lead(words: Passage) -> int:
 
 
 def _only_duty(rest: str) -> bool:
-    # "Sở Tài chính có trách nhiệm:", "… chủ trì, phối hợp với các đơn vị liên quan:" still name an owner.
+    # "Sở Tài chính có trách nhiệm:", "… chủ trì, phối hợp với …:" still name an owner.
     return bool(_DUTY_ONLY.match(rest)) and len(rest) < 110  # noqa: PLR2004 - letters
 
 

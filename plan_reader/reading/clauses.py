@@ -11,7 +11,10 @@ from plan_reader.reading.subjects import Subject, read_subject
 
 _CUT = re.compile(r"(?<=;)\s+|(?<=[.!?])\s+(?=[A-ZĐÀ-Ỹ])|(?<=\.\))\s+(?=[A-ZĐÀ-Ỹ])")
 _SHORT = re.compile(r"(?:\b(?:TP|Tp|tp|TX|Q|P|Ths|TS|PGS|GS|đ/c|v\.v|St)\.|\b[A-ZĐ]\.)$")
-_CROSS = re.compile(r"(?:tổ chức )?(?:triển khai|thực hiện)(?: thực hiện)?(?: các)? nhiệm vụ được (?:giao|phân công)")
+_CROSS = re.compile(
+    r"(?:tổ chức )?(?:triển khai|thực hiện)(?: thực hiện)?(?: các)? nhiệm vụ được (?:giao|phân "
+    r"công)"
+)
 _OPENING = 30  # letters; a time that begins a sentence holds for all of it
 
 
@@ -76,7 +79,7 @@ def clauses(words: Passage, *, year: int | None) -> list[Clause]:
             found[-1].append(clause)
         else:
             found.append([clause])
-    return [_whole(words, group, year=year) for group in found]
+    return [_whole(words, group) for group in found]
 
 
 def _begins(before: list[Clause], clause: Clause) -> bool:
@@ -120,7 +123,7 @@ def _holds_for_all(timed: Clause, first: Clause) -> bool:
     return timed.words.text.find(words.text) < _OPENING
 
 
-def _whole(words: Passage, group: list[Clause], *, year: int | None) -> Clause:
+def _whole(words: Passage, group: list[Clause]) -> Clause:
     if len(group) == 1:
         return group[0]
     first = group[0].words

@@ -66,9 +66,7 @@ def walk_rows(node: Node, found: Found) -> None:
             group = _row(node, row, roles, group, found)
 
 
-def _row(
-    node: Node, row: GridRow, roles: Mapping[str, int], group: _Group, found: Found
-) -> _Group:
+def _row(node: Node, row: GridRow, roles: Mapping[str, int], group: _Group, found: Found) -> _Group:
     filled = [cell for cell in row.cells if cell]
     number = _cell(row, roles, "number").text.strip(" .") if "number" in roles else ""
     item = _cell(row, roles, "task") or _cell(row, roles, "indicator")
@@ -114,7 +112,13 @@ def _reasons(row: GridRow, roles: Mapping[str, int], **fields: str) -> dict[str,
 
 
 def _task(
-    row: GridRow, roles: Mapping[str, int], group: _Group, found: Found, *, item: Passage, ref: list[str]
+    row: GridRow,
+    roles: Mapping[str, int],
+    group: _Group,
+    found: Found,
+    *,
+    item: Passage,
+    ref: list[str],
 ) -> None:
     time = _cell(row, roles, "due")
     recurrence = read_recurrence(time) if time else None
@@ -134,7 +138,13 @@ def _task(
 
 
 def _indicators(
-    row: GridRow, roles: Mapping[str, int], group: _Group, found: Found, *, item: Passage, ref: list[str]
+    row: GridRow,
+    roles: Mapping[str, int],
+    group: _Group,
+    found: Found,
+    *,
+    item: Passage,
+    ref: list[str],
 ) -> None:
     base = ".".join(part for part in ref if part) or "p"
     given = list(targets(item, counts=True)) or _in_column(row, roles, item)

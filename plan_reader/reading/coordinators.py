@@ -6,9 +6,7 @@ from plan_reader.reading.bodies import begins_body, first_verb
 from plan_reader.reading.passages import Passage
 
 _WITH = re.compile(r"phối hợp(?: chặt chẽ| thường xuyên| hiệu quả)*(?: cùng)?(?: với| cùng)?\s+")
-_STOP = re.compile(
-    r"[.;:(]|\s+(?:để|nhằm|trong|về|tại|theo|khi|thông qua|trên cơ sở|do|vào)\b"
-)
+_STOP = re.compile(r"[.;:(]|\s+(?:để|nhằm|trong|về|tại|theo|khi|thông qua|trên cơ sở|do|vào)\b")
 _PERSON = re.compile(r"(?:cán bộ|chuyên gia|nhân dân|lực lượng|gia đình|nhà trường|người)\b")
 # Where a comma ends the list: what follows is no further body.
 _LONGEST = 300

@@ -1,8 +1,8 @@
 """Read when a duty must be done: the printed words and the last day on which it is still met.
 
 The readings are those of reference/DOMAIN.md §3.1: "trước D" ends on the day before D, "chậm nhất",
-"đến hết", "trong" include the end. Words without a calendar day keep the phrase and no day; a day is
-never made up, and what is impossible or incomplete is told as a flaw.
+"đến hết", "trong" include the end. Words without a calendar day keep the phrase and no
+day; a day is never made up, and what is impossible or incomplete is told as a flaw.
 """
 
 import re
@@ -42,7 +42,8 @@ _UNTIL = re.compile(
 )
 _TO = re.compile(r"(?:đến|tới)(?: ngày)?\s*$")
 _CHAIN = re.compile(
-    r"\s*(?:,|;|-|–|và|đến|tới|đến hết|hết|và đến)\s*(?:(?:cả|ngày|hết|sáng|chiều|năm|hết ngày|cả ngày)\s+)*$"
+    r"\s*(?:,|;|-|–|và|đến|tới|đến hết|hết|và đến)\s*(?:(?:cả|ngày|hết|sáng|chiều|năm|hết ngày"
+    r"|cả ngày)\s+)*$"
 )
 _OPEN_END = re.compile(
     r"\s*(?:,|và|-|–)?\s*(?:(?:các|những) năm (?:tiếp theo|sau|kế tiếp)|trở đi|các quý tiếp theo"
@@ -50,7 +51,8 @@ _OPEN_END = re.compile(
 )
 _AFTER = re.compile(r"(?:sau|sau khi|kể từ|bắt đầu từ|bắt đầu|từ)(?: ngày)?\s*$")
 _CONDITION = re.compile(
-    r"(?:theo (?:tiến độ|lộ trình|lịch|yêu cầu|quy định|kế hoạch|hướng dẫn|chỉ đạo|chương trình|thời gian)"
+    r"(?:theo (?:tiến độ|lộ trình|lịch|yêu cầu|quy định|kế hoạch|hướng dẫn|chỉ đạo|chương trình"
+    r"|thời gian)"
     r"|sau khi|khi có|khi phát sinh|ngay sau|trong quá trình|thường xuyên|liên tục|kịp thời|lâu dài"
     r"|trong suốt|đột xuất|hằng ngày|hàng ngày)"
 )
@@ -85,7 +87,9 @@ def field_due(words: Passage, *, year: int | None) -> Due | None:
         return Due(words=words, last_day=None, inclusive=None, time=None, rule="time.open_end")
     if _CONDITION.match(outer.strip()) and not _marked(head):
         return Due(words=words, last_day=None, inclusive=None, time=None, rule="time.condition")
-    return _due(words, outer, last, year=year, exclusive=bool(_BEFORE.search(head)), rule="time.field")
+    return _due(
+        words, outer, last, year=year, exclusive=bool(_BEFORE.search(head)), rule="time.field"
+    )
 
 
 def _marked(head: str) -> bool:
@@ -117,7 +121,8 @@ def _chosen(found: list[Due]) -> Due:
 
 
 _QUALIFIES = re.compile(
-    r"(?:^|[,;.] )(?:đối với|căn cứ|trên cơ sở)[^,;]{0,120}$|(?:được giao|được cấp|đã giao|giao|cấp|kinh phí|ngân sách)\s*$"
+    r"(?:^|[,;.] )(?:đối với|căn cứ|trên cơ sở)[^,;]{0,120}$|(?:được giao|được cấp|đã giao|giao"
+    r"|cấp|kinh phí|ngân sách)\s*$"
 )
 
 

@@ -7,22 +7,30 @@ from plan_reader.reading.passages import Passage
 from plan_reader.reading.subjects import read_subject
 
 _CLOSES = re.compile(
-    r"(?:trên đây là|kế hoạch này (?:có hiệu lực|thay thế|được)|quyết định này|chi tiết (?:tại|theo|phân công|có)|\(chi tiết"
-    r"|\(có |\(kèm|\(ban hành kèm|\(theo|đính kèm|ghi chú|\(\*|trọng tâm\s*:?$|cụ thể(?: như sau)?\s*:?$|các nội dung dưới đây)"
+    r"(?:trên đây là|kế hoạch này (?:có hiệu lực|thay thế|được)|quyết định này|chi tiết (?:tại"
+    r"|theo|phân công|có)|\(chi tiết"
+    r"|\(có |\(kèm|\(ban hành kèm|\(theo|đính kèm|ghi chú|\(\*|trọng tâm\s*:?$|cụ thể(?: như "
+    r"sau)?\s*:?$|các nội dung dưới đây)"
 )
 _MONEY = re.compile(
-    r"(?:nguồn )?kinh phí\b.{0,160}?(?:được|do|từ nguồn|theo quy định|thực hiện theo|bố trí|lấy từ|sử dụng|cân đối|đảm bảo|bảo đảm|:)"
+    r"(?:nguồn )?kinh phí\b.{0,160}?(?:được|do|từ nguồn|theo quy định|thực hiện theo|bố trí|lấy "
+    r"từ|sử dụng|cân đối|đảm bảo|bảo đảm|:)"
 )
 _STATES = re.compile(
-    r"[^,;.]{0,90}?\s(?:là (?!m)|đóng vai trò|giữ vai trò|có vai trò|là yêu cầu|được (?:triển khai|thực hiện|bố trí|phân công|xác định|tổ chức|quy định))"
+    r"[^,;.]{0,90}?\s(?:là (?!m)|đóng vai trò|giữ vai trò|có vai trò|là yêu cầu|được (?:triển "
+    r"khai|thực hiện|bố trí|phân công|xác định|tổ chức|quy định))"
 )
-_REPORT = re.compile(r"(?:^|[,;] |và |định k[ỳì] |tổng hợp,? |gửi |hợp )(?:gửi |tổng hợp,? )?báo cáo\b")
+_REPORT = re.compile(
+    r"(?:^|[,;] |và |định k[ỳì] |tổng hợp,? |gửi |hợp )(?:gửi |tổng hợp,? )?báo cáo\b"
+)
 _NO_REPORT = re.compile(r"(?:chế độ|hệ thống|phần mềm|chỉ tiêu) báo cáo")
 _MEETING = re.compile(
-    r"(?:tham mưu )?(?:tổ chức|khai mạc|chuẩn bị|họp|triệu tập|chủ trì tổ chức)(?: \w+){0,3} (?:hội nghị|hội thảo|cuộc họp|họp|lễ|hội thi|tập huấn|phiên họp|hiệp thương)|khai mạc|họp "
+    r"(?:tham mưu )?(?:tổ chức|khai mạc|chuẩn bị|họp|triệu tập|chủ trì tổ chức)(?: \w+){0,3} "
+    r"(?:hội nghị|hội thảo|cuộc họp|họp|lễ|hội thi|tập huấn|phiên họp|hiệp thương)|khai mạc|họp "
 )
 _CONTINUOUS = re.compile(
-    r"(?:thường xuyên|duy trì|tiếp tục|liên tục|hằng ngày|hàng ngày|tiếp tục duy trì|thực hiện thường xuyên)\b"
+    r"(?:thường xuyên|duy trì|tiếp tục|liên tục|hằng ngày|hàng ngày|tiếp tục duy trì|thực hiện "
+    r"thường xuyên)\b"
 )
 
 

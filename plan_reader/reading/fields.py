@@ -1,4 +1,4 @@
-"""Read lines "<label>: <value>" under a task: who leads, who assists, when, and what is only told."""
+"""Read lines "<label>: <value>" under a task: who leads, who assists, when, what is only told."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,13 @@ def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
     words = vocabulary("fields")
     tails = any_of(words["tails"])
     return tuple(
-        (role, re.compile(rf"(?:các )?(?:{any_of(words[role])})(?:[ ,]+(?:và )?(?:{tails}))*(?: \([^)]*\))?\s*:\s*"))
+        (
+            role,
+            re.compile(
+                rf"(?:các )?(?:{any_of(words[role])})(?:[ ,]+(?:và )?(?:{tails}))*(?: "
+                rf"\([^)]*\))?\s*:\s*"
+            ),
+        )
         for role in _ROLES
     )
 

@@ -12,7 +12,9 @@ _SYMBOL = re.compile(r"(?P<n>\d+)?\s*(?P<s>[-/].*)")
 _DATE = re.compile(
     r"ngày\s*(?P<d>\d{1,2})?[\s.…_]*tháng\s*(?P<m>\d{1,2})?[\s.…_]*năm\s*(?P<y>\d{4})?"
 )
-_SLOGAN = re.compile(r"cộng h[òo][àa]|chủ nghĩa việt nam|hội chủ nghĩa|độc lập|đảng cộng sản|-{3,}|\*{2,}")
+_SLOGAN = re.compile(
+    r"cộng h[òo][àa]|chủ nghĩa việt nam|hội chủ nghĩa|độc lập|đảng cộng sản|-{3,}|\*{2,}"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _OWN_YEAR = re.compile(r"(?:năm|giai đoạn|đến năm|nhiệm kỳ|các năm)\s+(?:\d{4}\s*[-–]\s*)?\d{4}")
 
@@ -77,7 +79,7 @@ _PLACE = re.compile(r"(?:tỉnh|thành phố|huyện|xã|phường|thị trấn|
 
 
 def _body(parts: Parts) -> str | None:
-    lines = []
+    lines: list[str] = []
     for paragraph in parts.head:
         text = paragraph.whole
         if _SLOGAN.search(text.folded) or _NUMBER.match(text.folded) or "ngày" in text.folded:
@@ -89,7 +91,9 @@ def _body(parts: Parts) -> str | None:
     if lines:
         return _joined(lines)
     title = " ".join(p.whole.text for p in parts.title)
-    found = re.search(r"(?:của|tại)\s+((?:Ban|Ủy ban|Uỷ ban|UBND|Sở|Phòng|Hội|Tổ)\b.*?)(?:\s+năm\b.*)?$", title)
+    found = re.search(
+        r"(?:của|tại)\s+((?:Ban|Ủy ban|Uỷ ban|UBND|Sở|Phòng|Hội|Tổ)\b.*?)(?:\s+năm\b.*)?$", title
+    )
     return found.group(1) if found else None
 
 

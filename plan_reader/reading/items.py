@@ -16,7 +16,6 @@ from plan_reader.reading.sections import GOALS, PURPOSE, is_heading, section_of
 from plan_reader.reading.subjects import read_subject
 from plan_reader.reading.targets import targets
 
-
 _SHORT_TITLE = 8  # words; a longer title of a block is the task itself
 
 
@@ -137,6 +136,11 @@ def _heads(node: Node) -> bool:
         return True
     if fields_under(node):
         return _is_title(node)
+    return _leads(node, kids)
+
+
+def _leads(node: Node, kids: list[Node]) -> bool:
+    """Say whether a node with points under it, and no block, only leads to them."""
     text = node.words.folded
     if text.endswith(("sau:", "sau đây:", "nhiệm vụ:", "nội dung:")):
         return True
@@ -175,7 +179,9 @@ def _is_intro(node: Node) -> bool:
     later = siblings[siblings.index(node) + 1 :]
     leads = any(s.rank < Rank.PLAIN or s.rows for s in later if s.paragraph or s.rows)
     if not leads:
-        return node.parent.paragraph is None or bool(node.children and node.words.text.endswith("sau:"))
+        return node.parent.paragraph is None or bool(
+            node.children and node.words.text.endswith("sau:")
+        )
     return node.parent.paragraph is None or not heading_body(node.parent.words)
 
 
@@ -204,7 +210,10 @@ def _goal(node: Node, words: Passage, found: Found, scope: Scope) -> None:
 
 
 def _is_goal(node: Node, words: Passage) -> bool:
-    general = any("tổng quát" in a.words.folded or "mục tiêu chung" in a.words.folded for a in node.ancestors())
+    general = any(
+        "tổng quát" in a.words.folded or "mục tiêu chung" in a.words.folded
+        for a in node.ancestors()
+    )
     return not general and is_duty(words) and not is_heading(node)
 
 

@@ -41,9 +41,22 @@ class Label:
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _PATTERNS = (
-    (Rank.ANNEX, re.compile(r"(phụ lục|phụ biểu|biểu mẫu)(?-i:(?![a-zà-ỹ]))\s*(số)?\s*([IVXL]+|\d{1,2})?\b\s*[.:]?\s*", re.I)),
-    (Rank.PART, re.compile(r"(phần|chương|mục)\s+(thứ\s+\w+|[IVXL]+|[A-Z]|\d{1,2})\b\s*[.:]?\s*(?=\W*[A-ZĐÀ-Ỹ])", re.I)),
-    (Rank.ARTICLE, re.compile(r"(điều)\s+(\d{1,3})\s*[.:]\s*", re.I)),
+    (
+        Rank.ANNEX,
+        re.compile(
+            r"(phụ lục|phụ biểu|biểu mẫu)(?-i:(?![a-zà-ỹ]))\s*(số)?\s*([IVXL]+"
+            r"|\d{1,2})?\b\s*[.:]?\s*",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Rank.PART,
+        re.compile(
+            r"(phần|chương|mục)\s+(thứ\s+\w+|[IVXL]+|[A-Z]|\d{1,2})\b\s*[.:]?\s*(?=\W*[A-ZĐÀ-Ỹ])",
+            re.IGNORECASE,
+        ),
+    ),
+    (Rank.ARTICLE, re.compile(r"(điều)\s+(\d{1,3})\s*[.:]\s*", re.IGNORECASE)),
     (Rank.ROMAN, re.compile(r"([IVXL]{1,6})\s*(?:[.)/:]\s*|-\s+|–\s+)(?=\D)")),
     (Rank.PART, re.compile(r"([A-HĐ])\s*(?:[.)]\s*|/\s*)(?=[A-ZĐÀ-Ỹ])")),
     (Rank.NUMBER, re.compile(r"(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})\s*(?:[.)/:]\s*|\s(?=\S))")),
@@ -67,7 +80,7 @@ def _roman(words: str) -> int | None:
 def _ordinal(rank: int, words: str) -> int | None:
     if rank == Rank.ROMAN:
         return _roman(words)
-    last = words.split(".")[-1].strip()
+    last = words.rsplit(".", maxsplit=1)[-1].strip()
     if last.isdecimal():
         return int(last)
     if rank == Rank.LETTER and last in LETTERS:
@@ -111,7 +124,7 @@ def _annex(found: re.Match[str], words: Passage) -> Label | None:
 def _number(printed: str, found: re.Match[str], words: Passage) -> Label | None:
     depth = printed.count(".")
     rest = words.text[found.end() :]
-    # "2.305 nhà" and "1.5 triệu" are numbers, not labels: after a label without its dot a sentence begins.
+    # "2.305 nhà" is a number, no label: after a label without its dot a sentence begins.
     closed = words.text[: found.end()].rstrip()[-1:] in ".)/:"
     if depth and not closed and not rest[:1].isupper():
         return None

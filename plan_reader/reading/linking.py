@@ -22,8 +22,8 @@ def linked_indicators(found: list[Indicator]) -> list[Indicator]:
         return found
     changed: dict[str, Indicator] = {}
     pairs = dict(_pairs(goals, rows))
-    for goal, row in pairs.items():
-        _link(changed, goals[goal], rows[row])
+    for first, second in pairs.items():
+        _link(changed, goals[first], rows[second])
     left = [n for n in range(len(rows)) if n not in pairs.values()]
     for number, goal in enumerate(goals):
         if number not in pairs:
@@ -68,26 +68,29 @@ def _link(changed: dict[str, Indicator], goal: Indicator, row: Indicator) -> Non
             Question(
                 code="target_conflict",
                 message=(
-                    f"Dòng {goal.line} ghi “{goal.reasons['value'].words.text}”, phụ lục (dòng {row.line}) "
+                    f"Dòng {goal.line} ghi “{goal.reasons['value'].words.text}”, phụ lục (dòng "
+                    f"{row.line}) "
                     f"ghi “{row.reasons['value'].words.text}”: áp dụng mức nào?"
                 ),
                 lines=(goal.line, row.line),
             ),
         )
-    changed[goal.ref] = replace(
-        goal, same_as=(row.ref,), questions=(*goal.questions, *questions)
-    )
+    changed[goal.ref] = replace(goal, same_as=(row.ref,), questions=(*goal.questions, *questions))
     changed[row.ref] = replace(row, same_as=(goal.ref,))
 
 
 def _unpaired(changed: dict[str, Indicator], goal: Indicator, rows: list[Indicator]) -> None:
     near = [row for row in rows if _may_be(goal, row)]
     if near:
-        best = max(near, key=lambda row: fuzz.token_sort_ratio(_plain(goal.words.text), _plain(row.words.text)))
+        best = max(
+            near,
+            key=lambda row: fuzz.token_sort_ratio(_plain(goal.words.text), _plain(row.words.text)),
+        )
         question = Question(
             code="target_conflict",
             message=(
-                f"Chỉ tiêu ở dòng {goal.line} và ở phụ lục (dòng {best.line}) cùng mức nhưng khác đối "
+                f"Chỉ tiêu ở dòng {goal.line} và ở phụ lục (dòng {best.line}) cùng mức nhưng "
+                f"khác đối "
                 "tượng đo: áp dụng cách đo nào?"
             ),
             lines=(goal.line, best.line),
@@ -103,7 +106,10 @@ def _unpaired(changed: dict[str, Indicator], goal: Indicator, rows: list[Indicat
 
 def _may_be(goal: Indicator, row: Indicator) -> bool:
     same_target = (goal.operator, goal.value, goal.unit) == (row.operator, row.value, row.unit)
-    return same_target and fuzz.token_set_ratio(_plain(goal.words.text), _plain(row.words.text)) > _NEAR
+    return (
+        same_target
+        and fuzz.token_set_ratio(_plain(goal.words.text), _plain(row.words.text)) > _NEAR
+    )
 
 
 def linked_obligations(found: list[Obligation]) -> list[Obligation]:

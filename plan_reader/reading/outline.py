@@ -1,7 +1,7 @@
 """Set paragraphs and table rows under the headings they stand under."""
 
-from collections.abc import Iterator, Sequence
 import dataclasses
+from collections.abc import Iterator, Sequence
 
 from plan_reader.reading.fields import Field, read_field
 from plan_reader.reading.labels import Rank

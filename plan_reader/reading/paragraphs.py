@@ -35,7 +35,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One table row: a passage for each column; an empty one where the cell is empty or repeated."""
+    """One table row: a passage for each column; empty where the cell is empty or repeated."""
 
     table: int
     cells: tuple[Passage, ...]
@@ -127,7 +127,9 @@ class _Wrapping:
         lengths = sorted(len(line.text) for line in lines)
         if not lengths or pages.kind is not SourceKind.TEXT:
             return cls(wrapped=False, spaced=False, width=0)
-        going_on = sum(line.text[:1].islower() and read_label(passage(line.text, 1)) is None for line in lines)
+        going_on = sum(
+            line.text[:1].islower() and read_label(passage(line.text, 1)) is None for line in lines
+        )
         gaps = sum(line.gap for line in lines)
         return cls(
             wrapped=going_on > _GOING_ON * len(lengths),

@@ -8,14 +8,19 @@ from plan_reader.reading.labels import Rank
 from plan_reader.reading.paragraphs import Block, GridRow, Paragraph
 
 _KINDS = re.compile(
-    r"(?:kế hoạch|quyết định|chỉ thị|chương trình|chương trình hành động|nghị quyết|thông báo|hướng dẫn|đề án"
+    r"(?:kế hoạch|quyết định|chỉ thị|chương trình|chương trình hành động|nghị quyết|thông báo"
+    r"|hướng dẫn|đề án"
     r"|phương án|công điện|kết luận|thông tri|quy chế|công văn|báo cáo)\s*:?"
 )
 _ENDS = re.compile(r"nơi nhận\s*:?|(?:tm|kt|tl|tuq|q)\s?\.\s")
 _PREAMBLE = re.compile(
-    r"(?:căn cứ|thực hiện|xét|để|nhằm|theo|thủ tướng|bộ trưởng|chủ tịch|ủy ban|uỷ ban|ban chỉ đạo|sở|phòng|\()"
+    r"(?:căn cứ|thực hiện|xét|để|nhằm|theo|thủ tướng|bộ trưởng|chủ tịch|ủy ban|uỷ ban|ban chỉ "
+    r"đạo|sở|phòng|\()"
 )
-_SIGNS = re.compile(r"(?:tm|kt|tl|tuq|q)\s?\.|(?:phó )?(?:chủ tịch|giám đốc|trưởng ban|trưởng phòng|bí thư|bộ trưởng|thủ tướng|hiệu trưởng)")
+_SIGNS = re.compile(
+    r"(?:tm|kt|tl|tuq|q)\s?\.|(?:phó )?(?:chủ tịch|giám đốc|trưởng ban|trưởng phòng|bí thư|bộ "
+    r"trưởng|thủ tướng|hiệu trưởng)"
+)
 
 
 @dataclass
@@ -38,9 +43,9 @@ def part(blocks: Sequence[Block]) -> Parts:
         if where == "body":
             found.body.append(block)
         elif isinstance(block, Paragraph):
-            {"head": found.head, "title": found.title, "tail": found.tail}.get(
-                where, []
-            ).append(block)
+            {"head": found.head, "title": found.title, "tail": found.tail}.get(where, []).append(
+                block
+            )
     if not found.body and not found.kind:
         found.body, found.head = list(blocks), []
     return found
@@ -56,11 +61,9 @@ def _where(where: str, block: Block, after: Sequence[Block], found: Parts) -> st
         return _in_title(block, found)
     if where == "body":
         return "tail" if _ends(block, after) else "body"
-    if where == "tail" and _begins_annex(block):
-        return "body"
-    if where == "head" and block.label is not None and block.label.rank == Rank.ROMAN:
-        return "body"
-    return where
+    begins = where == "tail" and _begins_annex(block)
+    labelled = block.label is not None and block.label.rank == Rank.ROMAN
+    return "body" if begins or (where == "head" and labelled) else where
 
 
 def _at_kind(where: str, block: Paragraph, found: Parts) -> str:

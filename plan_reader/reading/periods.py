@@ -90,11 +90,16 @@ _PERIOD = re.compile(
     (?P<edge>(?:đầu|giữa|cuối)\s+)?
     (?:
       ngày\s+(?P<d1>\d{{1,2}})\s+tháng\s+(?P<m1>\d{{1,2}})(?:\s*,?\s*năm\s+(?P<y1>\d{{4}}))?(?!\d)
-    | (?<![\d/.,])(?P<d2>\d{{1,2}})\s?(?P<sep>[/.-])\s?(?P<m2>\d{{1,2}})\s?(?P=sep)\s?(?P<y2>\d{{4}})(?![\d/]) 
-    | quý\s+(?:{_Q}\s*(?:,|và|-|–|đến)\s*(?:quý\s+)?)*?(?P<q>{_Q})(?:\s*(?:[/-]|năm|,\s*năm)\s*(?P<y3>\d{{4}}))?
+    | (?<![\d/.,])(?P<d2>\d{{1,2}})\s?(?P<sep>[/.-])
+      \s?(?P<m2>\d{{1,2}})\s?(?P=sep)\s?(?P<y2>\d{{4}})
+      (?![\d/])
+    | quý\s+(?:{_Q}\s*(?:,|và|-|–|đến)\s*(?:quý\s+)?)*?(?P<q>{_Q})
+      (?:\s*(?:[/-]|năm|,\s*năm)\s*(?P<y3>\d{{4}}))?
     | (?:06|6|sáu)\s+tháng\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<y4>\d{{4}}))?
-    | tháng\s+(?:\d{{1,2}}\s*(?:,|và|-|–|đến)\s*(?:tháng\s+)?)*?(?P<m3>\d{{1,2}})(?!\d|\s*[,.]\d)(?:\s*(?:[/-]|,?\s*năm)\s*(?P<y5>\d{{4}}))?
-    | (?<![\d/.,])(?P<d3>\d{{1,2}})/(?P<m4>\d{{1,2}})(?![\d/]|\s*(?:ngày|tháng|buổi|số|xã|phường|đơn\s+vị|thôn|mục|chỉ\s+tiêu|nhiệm\s+vụ|[a-zđ]/))
+    | tháng\s+(?:\d{{1,2}}\s*(?:,|và|-|–|đến)\s*(?:tháng\s+)?)*?
+      (?P<m3>\d{{1,2}})(?!\d|\s*[,.]\d)(?:\s*(?:[/-]|,?\s*năm)\s*(?P<y5>\d{{4}}))?
+    | (?<![\d/.,])(?P<d3>\d{{1,2}})/(?P<m4>\d{{1,2}})(?![\d/]
+      |\s*(?:ngày|tháng|buổi|số|xã|phường|đơn\s+vị|thôn|mục|chỉ\s+tiêu|nhiệm\s+vụ|[a-zđ]/))
     | (?<![\d/.,])(?P<m5>\d{{1,2}})/(?P<y6>\d{{4}})(?![\d/])
     | năm\s+(?P<y7>\d{{4}})(?!\d)
     )""",
@@ -128,7 +133,13 @@ def _period(found: re.Match[str]) -> Period | None:
     if unit is not Unit.YEAR and number is None:
         return None
     return Period(
-        start=found.start(), end=found.end(), unit=unit, day=day, number=number, year=year, edge=edge
+        start=found.start(),
+        end=found.end(),
+        unit=unit,
+        day=day,
+        number=number,
+        year=year,
+        edge=edge,
     )
 
 

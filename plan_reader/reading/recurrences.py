@@ -23,25 +23,54 @@ class Recurrence:
 _EACH = r"(?:hằng|hàng|mỗi|từng|định kỳ|định kì)"
 _FREQUENCIES = (
     ("weekly", re.compile(rf"{_EACH} tuần|tuần/lần|một tuần một lần|01 tuần/lần")),
-    ("monthly", re.compile(rf"{_EACH} (?:01 |1 )?tháng(?! (?:đầu|cuối))|0?1 tháng(?:/| một )lần|định kỳ (?:theo )?tháng")),
-    ("quarterly", re.compile(rf"{_EACH} quý|tháng cuối (?:của )?(?:mỗi )?quý|0?3 tháng(?:/| một )lần|báo cáo quý|theo quý|tháng đầu (?:của )?quý|(?<=ngày )cuối quý")),
-    ("half_yearly", re.compile(rf"{_EACH} (?:0?6|sáu) tháng|(?:0?6|sáu) tháng(?:/| một )lần|(?:0?6|sáu) tháng(?: đầu năm)?(?:,| và)(?: cả| hằng| hàng)? năm|{_EACH} nửa năm")),
-    ("yearly", re.compile(rf"(?:hằng|hàng|mỗi|từng|định kỳ|định kì) năm|0?1 năm(?:/| một )lần")),
+    (
+        "monthly",
+        re.compile(
+            rf"{_EACH} (?:01 |1 )?tháng(?! (?:đầu|cuối))|0?1 tháng(?:/| một )lần|định kỳ "
+            rf"(?:theo )?tháng"
+        ),
+    ),
+    (
+        "quarterly",
+        re.compile(
+            rf"{_EACH} quý|tháng cuối (?:của )?(?:mỗi )?quý|0?3 tháng(?:/| một )lần|báo cáo quý"
+            rf"|theo quý|tháng đầu (?:của )?quý|(?<=ngày )cuối quý"
+        ),
+    ),
+    (
+        "half_yearly",
+        re.compile(
+            rf"{_EACH} (?:0?6|sáu) tháng|(?:0?6|sáu) tháng(?:/| một )lần|(?:0?6|sáu) tháng(?: "
+            rf"đầu năm)?(?:,| và)(?: cả| hằng| hàng)? năm|{_EACH} nửa năm"
+        ),
+    ),
+    ("yearly", re.compile(r"(?:hằng|hàng|mỗi|từng|định kỳ|định kì) năm|0?1 năm(?:/| một )lần")),
 )
 # "Hằng năm" may only describe money or a plan; then nothing comes back.
 _DESCRIBES = re.compile(
-    r"(?:ngân sách|dự toán|nguồn vốn|nguồn kinh phí|kế hoạch vốn|đầu tư công|kế hoạch công tác)[^,;.]{0,40}$"
+    r"(?:ngân sách|dự toán|nguồn vốn|nguồn kinh phí|kế hoạch vốn|đầu tư công|kế hoạch công "
+    r"tác)[^,;.]{0,40}$"
 )
 _PERIODIC = re.compile(r"định k[ỳì]")
 _NOT_PERIODIC = re.compile(r"(?:báo cáo|chế độ|thông tin|họp|thường xuyên,?)(?: thường xuyên,)? $")
 _BEFORE = r"(?P<mark>trước|chậm nhất(?: là| vào)*(?: trước)?|muộn nhất(?: là| vào)*|vào|đến)?"
-_ENDS_QUARTER = re.compile(rf"{_BEFORE}\s*(?:ngày )?(?P<d>\d{{1,2}})\s+(?:của )?tháng cuối(?: của)?(?: mỗi| hằng| hàng)? quý")
-_OPENS_QUARTER = re.compile(rf"{_BEFORE}\s*(?:ngày )?(?P<d>\d{{1,2}})\s+(?:của )?tháng đầu(?: của)?(?: mỗi)? quý(?: sau| tiếp theo| kế tiếp| liền kề)?")
-_EACH_MONTH = re.compile(rf"{_BEFORE}\s*(?:ngày )(?P<d>\d{{1,2}})\s*(?:của )?(?:hằng tháng|hàng tháng|mỗi tháng|từng tháng|tháng sau|tháng tiếp theo|tháng kế tiếp)")
+_ENDS_QUARTER = re.compile(
+    rf"{_BEFORE}\s*(?:ngày )?(?P<d>\d{{1,2}})\s+(?:của )?tháng cuối(?: của)?(?: mỗi| hằng| "
+    rf"hàng)? quý"
+)
+_OPENS_QUARTER = re.compile(
+    rf"{_BEFORE}\s*(?:ngày )?(?P<d>\d{{1,2}})\s+(?:của )?tháng đầu(?: của)?(?: mỗi)? quý(?: sau"
+    rf"| tiếp theo| kế tiếp| liền kề)?"
+)
+_EACH_MONTH = re.compile(
+    rf"{_BEFORE}\s*(?:ngày )(?P<d>\d{{1,2}})\s*(?:của )?(?:hằng tháng|hàng tháng|mỗi tháng|từng "
+    rf"tháng|tháng sau|tháng tiếp theo|tháng kế tiếp)"
+)
 _LAST_OF_MONTH = re.compile(rf"{_BEFORE}\s*ngày cuối(?: cùng)?(?: của)?(?: mỗi| hằng| hàng)? tháng")
 _IN_YEAR = re.compile(r"(?<![\d/])(\d{1,2})(?:/| tháng )(\d{1,2})(?![\d/])")
 _YEAR_RUN = re.compile(
-    rf"{_BEFORE}\s*(?:ngày )?(?P<run>\d{{1,2}}(?:/| tháng )\d{{1,2}}(?!\d|/)(?:\s*(?:,|và|;|hoặc)\s*(?:trước )?(?:ngày )?\d{{1,2}}(?:/| tháng )\d{{1,2}}(?!\d|/))*)"
+    rf"{_BEFORE}\s*(?:ngày )?(?P<run>\d{{1,2}}(?:/| tháng )\d{{1,2}}(?!\d|/)(?:\s*(?:,|và|;"
+    rf"|hoặc)\s*(?:trước )?(?:ngày )?\d{{1,2}}(?:/| tháng )\d{{1,2}}(?!\d|/))*)"
     r"(?P<each>\s*(?:của )?(?:hằng|hàng|mỗi|từng) năm)?"
 )
 _BY_COUNT = {1: "yearly", 2: "half_yearly", 4: "quarterly", 12: "monthly"}

@@ -1,4 +1,4 @@
-"""Give every proposal a reference of the printed labels, made unique where the print repeats one."""
+"""Give every proposal a reference of the printed labels, none twice."""
 
 from collections import Counter
 

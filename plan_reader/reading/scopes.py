@@ -3,7 +3,7 @@
 A block may follow one task, or the last of several and hold for all of them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from plan_reader.reading.bodies import split_bodies
 from plan_reader.reading.due_dates import Due, field_due
@@ -50,18 +50,25 @@ class Scope:
         """Say for each field which line of the block it comes from."""
         given = {"owners": self.owner, "coordinators": self.coordinators, "due": self.time}
         return {
-            name: Reason(rule=self.rule, words=found.whole) for name, found in given.items() if found
+            name: Reason(rule=self.rule, words=found.whole)
+            for name, found in given.items()
+            if found
         }
 
 
 def scope_of(fields: list[Field], *, rule: str = "block_after") -> Scope:
-    """Make a scope of fields; the first of each role counts, several owners are joined."""
-    found = Scope(rule=rule)
+    """Make a scope of fields; the first of each role counts."""
+    given: dict[str, Field] = {}
     for one in fields:
-        if one.role in ("owner", "coordinators", "time", "monitor") and one.value:
-            if getattr(found, one.role) is None:
-                found = replace(found, **{one.role: one})
-    return found
+        if one.value:
+            given.setdefault(one.role, one)
+    return Scope(
+        owner=given.get("owner"),
+        coordinators=given.get("coordinators"),
+        time=given.get("time"),
+        monitor=given.get("monitor"),
+        rule=rule,
+    )
 
 
 def fields_under(node: Node) -> list[Field]:

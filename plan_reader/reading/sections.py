@@ -16,6 +16,7 @@ def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(any_of(words[kind]))) for kind in (GOALS, PURPOSE, TASKS))
 
 
+_REST = 40  # letters; a heading that opens with "Mục tiêu" says little more
 _HEADING = 160  # letters of the longest heading
 
 
@@ -50,8 +51,12 @@ def announced(node: Node) -> str | None:
 
 
 def _opens(pattern: re.Pattern[str], node: Node) -> bool:
-    found = re.match(rf"(?:các |một số |về |những )?(?:{pattern.pattern})(?: (?:chung|cụ thể|chủ yếu|trọng tâm|tổng quát|chính))*\b", node.words.folded)
-    return bool(found) and (len(node.words.text) - found.end() < 40)  # type: ignore[union-attr]
+    found = re.match(
+        rf"(?:các |một số |về |những )?(?:{pattern.pattern})(?: (?:chung|cụ thể|chủ yếu|trọng "
+        rf"tâm|tổng quát|chính))*\b",
+        node.words.folded,
+    )
+    return found is not None and len(node.words.text) - found.end() < _REST
 
 
 def _annex_kind(node: Node) -> str:

@@ -18,7 +18,8 @@ class Subject:
 
 # What may stand before the subject: "Căn cứ Kế hoạch này, các bộ xây dựng…".
 _OPENING = re.compile(
-    r"(?:căn cứ|trên cơ sở|đối với|trong quá trình|định k[ỳì]|hằng|hàng|trước|chậm nhất|trong|khi|nếu|trường hợp|để|nhằm"
+    r"(?:căn cứ|trên cơ sở|đối với|trong quá trình|định k[ỳì]|hằng|hàng|trước|chậm nhất|trong"
+    r"|khi|nếu|trường hợp|để|nhằm"
     r"|theo|sau|từ|đến|riêng|ngoài ra|đồng thời|trong đó|quý|tháng|năm|giao|yêu cầu|đề nghị)\b"
 )
 _ASKED = re.compile(r"(?:đề nghị|yêu cầu|giao(?: cho)?)\s+")
@@ -67,7 +68,9 @@ def _body_at(words: Passage, at: int, rule: str) -> Subject | None:
     end = _relative_end(words, at, verb)
     name = words.part(at, end)
     name = name.part(0, len(name.text.rstrip(" ,;:-–")))
-    if re.search(r"[.;:(]", name.text.replace("đ/c", "").replace("Đ/c", "")) or _STATE.search(name.folded):
+    if re.search(r"[.;:(]", name.text.replace("đ/c", "").replace("Đ/c", "")) or _STATE.search(
+        name.folded
+    ):
         given = _GIVEN.search(name.folded)
         if not given or not _DUTY_AFTER.match(words.folded, end):
             return None

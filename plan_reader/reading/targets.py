@@ -24,8 +24,10 @@ class Target:
 
 _NUMBER = r"(?P<v>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 _MARK = (
-    r"(?P<mark>(?:(?:đạt|chiếm|tăng|giảm|còn|lên|phấn đấu|đảm bảo|bảo đảm|hoàn thành|duy trì|tỷ lệ|tỉ lệ|có|ở mức|là|mức)\s+)*"
-    r"(?:tối thiểu|ít nhất|trên|hơn|vượt|từ|không thấp hơn|không dưới|dưới|không quá|tối đa|không vượt quá|thấp hơn|khoảng|tối thiểu đạt|≥|>=|>|≤|<=|<|=)?\s*)"
+    r"(?P<mark>(?:(?:đạt|chiếm|tăng|giảm|còn|lên|phấn đấu|đảm bảo|bảo đảm|hoàn thành|duy trì|tỷ "
+    r"lệ|tỉ lệ|có|ở mức|là|mức)\s+)*"
+    r"(?:tối thiểu|ít nhất|trên|hơn|vượt|từ|không thấp hơn|không dưới|dưới|không quá|tối đa"
+    r"|không vượt quá|thấp hơn|khoảng|tối thiểu đạt|≥|>=|>|≤|<=|<|=)?\s*)"
 )
 _PERCENT = re.compile(rf"{_MARK}(?<![\d.,]){_NUMBER}\s?(?P<unit>%|phần trăm)(?P<up>\s+trở lên)?")
 _OPERATORS = (
@@ -34,15 +36,23 @@ _OPERATORS = (
     ("<", re.compile(r"dưới|thấp hơn|<")),
     (">", re.compile(r"trên|hơn|vượt|>")),
 )
-_STATED = re.compile(r"đạt|chiếm|đảm bảo|bảo đảm|hoàn thành|duy trì|còn|có |tối|ít|trên|dưới|không|từ|phấn đấu|tỷ lệ|tỉ lệ|hơn|[≥>≤<=]")
+_STATED = re.compile(
+    r"đạt|chiếm|đảm bảo|bảo đảm|hoàn thành|duy trì|còn|có |tối|ít|trên|dưới|không|từ|phấn đấu"
+    r"|tỷ lệ|tỉ lệ|hơn|[≥>≤<=]"
+)
 _COMPARED = re.compile(r"(?:so với|tăng|giảm|bằng|cao hơn|thấp hơn|hỗ trợ|mức)\s*$")
 
 
 @cache
 def _counted() -> re.Pattern[str]:
     units = any_of(vocabulary("units")["units"])
-    marks = r"tối thiểu|ít nhất|từ|trên|hơn|đạt|có|không quá|tối đa|phấn đấu|xây dựng|thành lập|tổ chức|hoàn thành|≥|>"
-    return re.compile(rf"(?P<mark>(?:(?:{marks})\s+)+){_NUMBER}\s+(?P<unit>{units})\b(?P<up>\s+trở lên)?")
+    marks = (
+        r"tối thiểu|ít nhất|từ|trên|hơn|đạt|có|không quá|tối đa|phấn đấu|xây dựng|thành lập"
+        r"|tổ chức|hoàn thành|≥|>"
+    )
+    return re.compile(
+        rf"(?P<mark>(?:(?:{marks})\s+)+){_NUMBER}\s+(?P<unit>{units})\b(?P<up>\s+trở lên)?"
+    )
 
 
 def targets(words: Passage, *, counts: bool) -> Iterator[Target]:
@@ -58,7 +68,7 @@ def targets(words: Passage, *, counts: bool) -> Iterator[Target]:
 def _is_target(piece: Passage, match: re.Match[str]) -> bool:
     before = piece.folded[: match.start()].rstrip()
     if _COMPARED.search(match["mark"].rstrip()) or (not match["mark"] and _COMPARED.search(before)):
-        return match["mark"].strip() in ("mức",)
+        return match["mark"].strip() == "mức"
     opens = not before or before[-1:] in tuple(",:;–-")
     return opens or bool(_STATED.search(match["mark"])) or match["v"] == "100"
 
@@ -70,14 +80,21 @@ def _target(
     end = _clause_start(piece.folded, after.start()) if after else len(piece.text)
     text = piece.part(start, max(end, match.end()))
     name = f"{piece.text[start : match.start()]} {piece.text[match.end() : max(end, match.end())]}"
-    name = re.sub(r"^[\s,;:.]*(?:phấn đấu|duy trì tỷ lệ)?\s*|[\s,;:.]+$", "", " ".join(name.split()), flags=re.I)
+    name = re.sub(
+        r"^[\s,;:.]*(?:phấn đấu|duy trì tỷ lệ)?\s*|[\s,;:.]+$",
+        "",
+        " ".join(name.split()),
+        flags=re.IGNORECASE,
+    )
     return Target(
         words=text,
         number=piece.part(match.start(), match.end()),
         name=name or text.text,
         operator=_operator(match),
         value=_value(match["v"]),
-        unit="%" if match["unit"] == "phần trăm" else piece.text[match.start("unit") : match.end("unit")],
+        unit="%"
+        if match["unit"] == "phần trăm"
+        else piece.text[match.start("unit") : match.end("unit")],
     )
 
 
@@ -98,7 +115,10 @@ def _value(words: str) -> float:
     return float(words.replace(",", "."))
 
 
-_CELL = re.compile(rf"\s*(?P<mark>≥|>=|>|≤|<=|<|=|tối thiểu|ít nhất|trên|từ|dưới|không quá|tối đa|đạt)?\s*{_NUMBER}\s*(?P<unit>%)?(?P<up>\s+trở lên)?\s*")
+_CELL = re.compile(
+    rf"\s*(?P<mark>≥|>=|>|≤|<=|<|=|tối thiểu|ít nhất|trên|từ|dưới|không quá|tối đa"
+    rf"|đạt)?\s*{_NUMBER}\s*(?P<unit>%)?(?P<up>\s+trở lên)?\s*"
+)
 
 
 def cell_target(name: Passage, cell: Passage, unit: str | None) -> Target | None:
