@@ -25,6 +25,11 @@ _SHARE = 0.02
 CONVERTED = "The text was written in TCVN3 (.VnTime) and was converted to Unicode."
 
 
+def to_unicode(text: str) -> str:
+    """Convert what is known to be TCVN3."""
+    return text.translate(_TABLE)
+
+
 def modern(text: str) -> tuple[str, bool]:
     """Return the text in Unicode, and whether it was converted.
 
@@ -35,7 +40,7 @@ def modern(text: str) -> tuple[str, bool]:
     if old < max(_ENOUGH, _SHARE * len(text)) or any(char in _MODERN for char in text):
         return text, False
     if any(char in _TELLING for char in text):
-        return text.translate(_TABLE), True
+        return to_unicode(text), True
     message = (
         "the text is not in Unicode (it looks like VNI); "
         "convert it, for example with UniKey (Ctrl+Shift+F6), and save it again"
