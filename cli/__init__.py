@@ -3,6 +3,7 @@
 from cli import (
     agency,
     clients,
+    documents,
     engine,
     keeping,
     mail,
@@ -18,6 +19,7 @@ __all__ = [
     "agency",
     "app",
     "clients",
+    "documents",
     "engine",
     "keeping",
     "mail",

@@ -10,8 +10,12 @@ _PAGE_NUMBER = re.compile(r"[-–—\s]*\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s]*")
 _DIGITS = re.compile(r"\d+")
 # How many lines at the top and at the bottom may be furniture.
 _EDGE = 2
-_FEWEST_PAGES = 3
+_FEWEST_PAGES = 2
 _SHARE = 0.5
+# A running head stands at one height on every page, to this many points.
+_HEIGHT = 4.0
+
+_Form = tuple[str, int]
 
 
 def without_furniture(sheets: Sequence[Sheet]) -> list[Sheet]:
@@ -22,13 +26,13 @@ def without_furniture(sheets: Sequence[Sheet]) -> list[Sheet]:
     return [_bare(sheet, repeated) for sheet in sheets]
 
 
-def _repeated(sheets: Sequence[Sheet]) -> frozenset[str]:
-    seen = Counter(text for sheet in sheets for text in {_form(line) for _, line in _edges(sheet)})
+def _repeated(sheets: Sequence[Sheet]) -> frozenset[_Form]:
+    seen = Counter(form for sheet in sheets for form in {_form(line) for _, line in _edges(sheet)})
     least = max(_FEWEST_PAGES, _SHARE * len(sheets))
-    return frozenset(text for text, count in seen.items() if count >= least)
+    return frozenset(form for form, count in seen.items() if count >= least)
 
 
-def _bare(sheet: Sheet, repeated: frozenset[str]) -> Sheet:
+def _bare(sheet: Sheet, repeated: frozenset[_Form]) -> Sheet:
     dropped: set[int] = set()
     for at, line in _edges(sheet):
         if _form(line) in repeated or _PAGE_NUMBER.fullmatch(line.text):
@@ -37,11 +41,14 @@ def _bare(sheet: Sheet, repeated: frozenset[str]) -> Sheet:
 
 
 def _edges(sheet: Sheet) -> Iterator[tuple[int, Printed]]:
-    for at, part in enumerate(sheet):
-        if isinstance(part, Printed) and (at < _EDGE or at >= len(sheet) - _EDGE):
+    """Yield the lines at the top and bottom of a page; what is drawn last may stand at the top."""
+    downwards = sorted(range(len(sheet)), key=lambda at: -sheet[at].top)
+    for at in {*downwards[:_EDGE], *downwards[-_EDGE:]}:
+        part = sheet[at]
+        if isinstance(part, Printed):
             yield at, part
 
 
-def _form(line: Printed) -> str:
+def _form(line: Printed) -> _Form:
     """Return the line with every number alike: "Trang 3/10" and "Trang 4/10" are one."""
-    return _DIGITS.sub("#", " ".join(line.text.split()))
+    return _DIGITS.sub("#", " ".join(line.text.split())), round(line.top / _HEIGHT)

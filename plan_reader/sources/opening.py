@@ -84,10 +84,12 @@ def too_large(name: str, size: int, limit: int) -> TooLargeError:
 
 def _size(path: Path) -> int:
     try:
-        if not path.is_file():
-            message = f"'{path}' is not a file; name the document itself"
-            raise NotADocumentError(message)
-        return path.stat().st_size
+        is_file = path.is_file()
+        size = path.stat().st_size if is_file else 0
     except (OSError, ValueError) as error:
         message = f"'{path}' cannot be opened ({error}); check the path and who may read it"
         raise UnreadableSourceError(message) from error
+    if not is_file:
+        message = f"'{path}' is not a file; name the document itself"
+        raise NotADocumentError(message)
+    return size

@@ -35,7 +35,7 @@ class Package:
                 data = packed.read(LARGEST_PART + 1)
         except KeyError:
             return None
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
             raise broken(self.name, f"{path}: {error}") from error
         if len(data) > LARGEST_PART:
             message = (
@@ -53,7 +53,7 @@ def open_package(path: Path) -> Package:
     """Open a DOCX; raises NotADocumentError for another zip, LockedError for an encrypted one."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise broken(path.name, str(error)) from error
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:

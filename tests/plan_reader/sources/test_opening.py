@@ -95,7 +95,7 @@ def test_a_guarded_reading_raises_the_same_error(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_needs_too_much_memory_dies_alone(tmp_path: Path) -> None:
-    file = written(tmp_path, ("câu\n" * 2_000_000).encode())
+    file = written(tmp_path, ("việc\n" * 2_000_000).encode())
 
     with pytest.raises(BrokenError, match="too much memory"):
         read_guarded(file, memory=80 * 2**20)

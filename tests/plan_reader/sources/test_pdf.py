@@ -20,6 +20,7 @@ body { font: 14pt 'Liberation Serif'; text-align: justify } p { text-indent: 10m
 table { border-collapse: collapse } th, td { border: 1px solid black }
 .head td { border: 0; width: 80mm; text-align: center }
 </style>"""
+BARE = "<style>@page{@top-center{content:none}@bottom-left{content:none}}</style>"
 CLAUSE = (
     "- Nhiệm vụ {}: tham mưu chỉ đạo, hướng dẫn các cơ quan, đơn vị và UBND phường, xã tiếp tục "
     "thực hiện nghiêm các quy định của Chính phủ, của tỉnh, xong trước ngày 15/6/2024."
@@ -39,17 +40,20 @@ def texts(pages: Pages) -> list[str]:
 def test_lines_are_joined_into_paragraphs_over_page_breaks_without_furniture(
     tmp_path: Path,
 ) -> None:
-    clauses = [CLAUSE.format(number) for number in range(40)]
+    clauses = [
+        CLAUSE.format("dài " * (number % 7) + chr(97 + number % 26) * (number % 9))
+        for number in range(40)
+    ]
 
     pages = pdf(tmp_path, "".join(f"<p>{clause}</p>" for clause in clauses))
 
     assert texts(pages) == clauses
-    assert {part.page for part in pages.parts} == {1, 2, 3}
+    assert {part.page for part in pages.parts} == {1, 2, 3, 4}
     assert all(below.line == above.line + 2 for above, below in pairwise(pages.parts))
 
 
 def test_two_columns_of_a_letterhead_are_two_lines(tmp_path: Path) -> None:
-    pages = pdf(tmp_path, "<table class=head><tr><td>SỞ A<td>CỘNG HÒA</table><p>Câu.</p>")
+    pages = pdf(tmp_path, f"{BARE}<table class=head><tr><td>SỞ A<td>CỘNG HÒA</table><p>Câu.</p>")
 
     assert texts(pages) == ["SỞ A", "CỘNG HÒA", "Câu."]
 
@@ -84,19 +88,17 @@ def test_a_merged_cell_stands_in_every_place_that_it_covers(tmp_path: Path) -> N
 
 
 def test_a_page_without_text_among_others_is_told(tmp_path: Path) -> None:
-    pages = pdf(tmp_path, "<style>@page{@top-center{content:none}@bottom-left{content:none}}</style>"
-                "<p>Một.</p><p style='break-before:page'></p>"
-                "<p style='break-before:page'>Ba.</p>")  # fmt: skip
+    after = "<p style='break-before:page'>"
+
+    pages = pdf(tmp_path, f"{BARE}<p>Một.</p>{after}</p>{after}Ba.</p>")
 
     assert texts(pages) == ["Một.", "Ba."]
     assert pages.notes == ("Page 2 has no text layer (a picture?); its words are missing.",)
 
 
 def test_a_scan_is_refused_with_what_helps(tmp_path: Path) -> None:
-    bare = "<style>@page{@top-center{content:none}@bottom-left{content:none}}</style>"
-
     with pytest.raises(NotADocumentError, match="OCR"):
-        pdf(tmp_path, f"{bare}<div style='width:9em;height:9em;background:grey'></div>")
+        pdf(tmp_path, f"{BARE}<div style='width:9em;height:9em;background:grey'></div>")
 
 
 ENCRYPTED = b"""%PDF-1.4
@@ -119,23 +121,28 @@ def test_a_locked_and_a_damaged_file_are_told_apart(tmp_path: Path) -> None:
 
 
 def sheet(*texts_: str) -> Sheet:
-    return tuple(Printed(text=text) for text in texts_)
+    return tuple(Printed(text=text, top=700 - 12 * at) for at, text in enumerate(texts_))
 
 
-def test_what_stands_at_the_edge_of_most_pages_is_furniture() -> None:
-    pages = [
-        sheet("KH 12", f"câu {n} là a{n}b", "chữ", "thân", f"Trang {n}/3") for n in range(1, 4)
+def test_what_stands_at_the_edge_of_most_pages_at_one_height_is_furniture() -> None:
+    running = [sheet("KH 12", f"câu {x}", f"thân {x}", f"Trang {len(x)}/3") for x in "abc"]
+    other = sheet("một", "KH 12", "ba", "bốn")
+
+    left = without_furniture([*running, other])
+
+    assert [[part.text for part in page if isinstance(part, Printed)] for page in left] == [
+        ["câu a", "thân a"],
+        ["câu b", "thân b"],
+        ["câu c", "thân c"],
+        ["một", "KH 12", "ba", "bốn"],
     ]
-
-    assert [[part.text for part in page if isinstance(part, Printed)] for page in
-            without_furniture([*pages, sheet("một", "hai", "ba", "bốn", "năm")])][-1] == [
-        "một", "hai", "ba", "bốn", "năm",
-    ]  # fmt: skip
-    assert without_furniture(pages)[1] == sheet("chữ", "thân")
 
 
 def test_a_page_number_is_furniture_on_two_pages_and_text_on_a_lone_one() -> None:
-    assert without_furniture([sheet("a", "b", "c"), sheet("- 2 -", "d", "e")])[1] == sheet("d", "e")
+    assert (
+        without_furniture([sheet("a", "b", "c"), sheet("- 2 -", "d", "e")])[1]
+        == sheet("", "d", "e")[1:]
+    )
     assert without_furniture([sheet("2024")]) == [sheet("2024")]
 
 
