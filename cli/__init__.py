@@ -3,6 +3,7 @@
 from cli import (
     agency,
     clients,
+    documents,
     engine,
     indicators,
     keeping,
@@ -20,6 +21,7 @@ __all__ = [
     "agency",
     "app",
     "clients",
+    "documents",
     "engine",
     "indicators",
     "keeping",

@@ -12,7 +12,7 @@ from cli.words import catalogue, say
 from plan_reader.reading.as_json import as_json
 from plan_reader.reading.proposals import Indicator, Obligation, Question, Reading
 from plan_reader.reading.reader import read as read_pages
-from plan_reader.sources.text import read_text
+from plan_reader.sources.guarded import read_guarded
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan, decision or directive.")]
 _LONGEST = 90  # letters of a text in the table
@@ -25,7 +25,7 @@ def read(
     table: Annotated[bool, typer.Option("--table", help="A table for people, not JSON.")] = False,
 ) -> None:
     """Propose what a document obliges whom to do, until when; nothing is filed."""
-    pages = read_text(file)
+    pages = read_guarded(file)
     for note in pages.notes:
         typer.echo(f"dondoc: {note}", err=True)
     reading = read_pages(pages)
@@ -62,8 +62,10 @@ def _table(reading: Reading) -> Iterator[str]:
 
 
 def _asked(reading: Reading) -> Iterator[Question]:
-    for one in (*reading.obligations, *reading.indicators):
-        yield from one.questions
+    for obligation in reading.obligations:
+        yield from obligation.questions
+    for indicator in reading.indicators:
+        yield from indicator.questions
 
 
 def _rows(columns: str, rows: Sequence[Sequence[str]]) -> Iterator[str]:
