@@ -115,7 +115,8 @@ def _annexes(folder: PlanFolder, pages: Pages | None) -> tuple[Annex, ...]:
     titles = [line for line in caption if line and not line.startswith("(")]
     name = layout()["annex"]
     kept = [title.removeprefix(name).strip(" .") for title in titles]
-    return (Annex(title=" ".join(filter(None, kept)), blocks=(table,)),)
+    belongs = next((line for line in caption if line.startswith("(")), "")
+    return (Annex(title=" ".join(filter(None, kept)), blocks=(table,), belongs=belongs),)
 
 
 def _printed_rows(pages: Pages, lines: Sequence[int]) -> list[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """A PDF with a text layer into Pages: lines joined into paragraphs, tables, no page furniture."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -24,6 +25,8 @@ _PASSWORD = 4
 # Fewer strokes than this cannot rule a table; a letterhead has two.
 _FEWEST_STROKES = 4
 _WIDE = 24.0
+# How pdfium gives a hyphen at the end of a line. Vietnamese words are never cut: it is printed.
+_HYPHEN = re.compile("[\ufffe\x02]")
 
 
 def read_pdf(path: Path) -> Pages:
@@ -102,13 +105,13 @@ def _grid(words: pypdfium2.PdfTextPage, frame: Frame) -> Grid:
 def _inside(words: pypdfium2.PdfTextPage, box: Box) -> str:
     if box.right <= box.left:
         return ""
-    text = words.get_text_bounded(box.left, box.bottom, box.right, box.top)
+    text = _HYPHEN.sub("-", words.get_text_bounded(box.left, box.bottom, box.right, box.top))
     return " ".join(text.split())
 
 
 def _lines(words: pypdfium2.PdfTextPage) -> Iterator[Printed]:
     """Yield the lines of a page in the order of reading; two columns side by side are two lines."""
-    text = words.get_text_range()
+    text = _HYPHEN.sub("-", words.get_text_range())
     # Where letters and places do not match one to one, places are not to be trusted.
     is_placed = len(text) == words.count_chars()
     at = 0

@@ -162,8 +162,9 @@ FULL = "một dòng của thân văn bản dài hơn bốn mươi chữ cái"
     [
         (("tiếp theo", 50, 100), True),
         (("Sở A tiếp theo", 50, 100), True),
-        (("a) tiếp theo", 50, 100), False),
-        (("1.2. tiếp theo", 50, 100), False),
+        (("a) tiếp theo", 80, 100), False),
+        (("1.2. tiếp theo", 80, 100), False),
+        (("(2) tiếp theo", 50, 100), True),
         (("tiếp theo", 80, 100), False),  # first line of a paragraph: indented
     ],
 )
