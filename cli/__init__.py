@@ -1,6 +1,17 @@
 """The command `dondoc`: thin commands over actions, tasks, flows and simulation."""
 
-from cli import agency, clients, engine, mail, people, running, setting_up, zalo, zalo_trial
+from cli import (
+    agency,
+    clients,
+    engine,
+    mail,
+    people,
+    reports,
+    running,
+    setting_up,
+    zalo,
+    zalo_trial,
+)
 from cli.app import app, main
 
 __all__ = [
@@ -11,6 +22,7 @@ __all__ = [
     "mail",
     "main",
     "people",
+    "reports",
     "running",
     "setting_up",
     "zalo",
