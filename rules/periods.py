@@ -45,6 +45,11 @@ class Quarter:
         return 3 * self.number
 
     @property
+    def first_day(self) -> date:
+        """Return the first calendar day of the quarter."""
+        return date(self.year, self.last_month - 2, 1)
+
+    @property
     def last_day(self) -> date:
         """Return the last calendar day of the quarter."""
         return last_of_month(self.year, self.last_month)

@@ -154,9 +154,7 @@ def test_nothing_is_urged_before_the_day_is_over(
     assert len(make("letter", WARD, today).sheet.rows) == count
 
 
-def test_a_task_that_is_filed_is_not_urged(
-    engine: Engine, make: Make, tmp_path: Path
-) -> None:
+def test_a_task_that_is_filed_is_not_urged(engine: Engine, make: Make, tmp_path: Path) -> None:
     with writing(engine) as session:
         duty = find_duty(session, f"IV.3.7@2024@{WARD}")
         head = Actor(label="head", post_ids=frozenset({duty.post_id}))
