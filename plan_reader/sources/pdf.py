@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 
 import pypdfium2
@@ -131,14 +132,18 @@ def _pieces(words: pypdfium2.PdfTextPage, raw: str, at: int) -> Iterator[Printed
             continue
         box = words.get_charbox(at + offset)
         if boxes and box[0] - boxes[-1][2] > _WIDE:
-            yield _printed(raw[start:offset], boxes)
+            yield printed(raw[start:offset], boxes)
             start, boxes = offset, []
         boxes.append(box)
-    yield _printed(raw[start:], boxes)
+    yield printed(raw[start:], boxes)
 
 
-def _printed(text: str, boxes: Sequence[tuple[float, float, float, float]]) -> Printed:
+def printed(text: str, boxes: Sequence[tuple[float, float, float, float]]) -> Printed:
+    """Return a line with the place that its letters take."""
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    if not all(isfinite(edge) for box in boxes for edge in box):
+        # A damaged matrix puts letters nowhere; their words are kept all the same.
+        return Printed(text=text.strip())
     return Printed(
         text=text.strip(), left=min(lefts), bottom=min(bottoms), right=max(rights), top=max(tops)
     )
