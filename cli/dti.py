@@ -22,8 +22,9 @@ from models.lookup import find_plan, find_post, plans_in_force
 from models.plan import Plan
 from models.roster import Post, Unit
 from plan_reader.indices import read_index
+from reports.csv_table import csv_table
 from reports.dti import ranking_sheet
-from reports.workbook import csv_file, workbook
+from reports.workbook import workbook
 from rules.clock import local
 from rules.figures import read_number
 from rules.index_score import Given
@@ -154,7 +155,7 @@ def rank(
     if xlsx is not None:
         xlsx.write_bytes(workbook(sheet))
     if csv is not None:
-        csv.write_bytes(csv_file(sheet))
+        csv.write_bytes(csv_table(sheet))
     if as_json:
         print_json({"index": known.code, "example": known.is_example, "units": _facts(found)})
         return

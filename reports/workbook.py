@@ -1,6 +1,5 @@
-"""Tables as an XLSX or CSV file: one sheet, a heading row that stays in sight, plain cells."""
+"""Tables as an XLSX file: one sheet, a heading row that stays in sight, plain cells."""
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,24 +45,6 @@ def workbook(sheet: Sheet) -> bytes:
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.headings) - 1)
     return kept.getvalue()
-
-
-def csv_file(sheet: Sheet) -> bytes:
-    """Return the table as CSV in UTF-8, with the mark by which Excel knows it.
-
-    Words that a program would take for a formula get an apostrophe in front.
-    """
-    kept = io.StringIO(newline="")
-    writer = csv.writer(kept)
-    writer.writerow(sheet.headings)
-    writer.writerows([_safe(cell) for cell in row] for row in sheet.rows)
-    return kept.getvalue().encode("utf-8-sig")
-
-
-def _safe(cell: Cell) -> str:
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{cell}"
-    return "" if cell is None else str(cell)
 
 
 def _width(heading: str, cells: Sequence[Cell]) -> int:
