@@ -18,6 +18,7 @@ from actions.actors import Actor
 from actions.contacts import ContactChange, set_contact
 from models.accounts import Account
 from models.database import writing
+from models.dti import DtiScore
 from models.duty import Extension, Submission
 from models.incoming import IncomingMail
 from models.journal import JournalEntry
@@ -32,6 +33,7 @@ from notifications.links import DUTY
 from portal.acts import ACTS, HEAD_ACTS
 from portal.sessions import ADMINISTRATOR, COOKIE
 from tests import plans
+from tests.actions import dti_desk
 from tests.portal.conftest import MONDAY, WARD_DUTY, House, MakeHouse
 
 WARD, OTHER, OFFICE = "07201", "07204", "vhtt"
@@ -431,6 +433,27 @@ def _mail(walk: Walk, _role: str) -> dict[str, str]:
     return {}
 
 
+def _index(walk: Walk, _role: str) -> dict[str, str]:
+    with writing(walk.house.office.engine) as session:
+        dti_desk.load(session)
+    return {"criterion": "CQS.1.1", "points": "5", "reason": REASON}
+
+
+def _own_score(walk: Walk, role: str) -> dict[str, str]:
+    sent = _index(walk, role)
+    with writing(walk.house.office.engine) as session:
+        if session.get(DtiScore, 1) is None:
+            dti_desk.score_all(session)
+    return sent
+
+
+def _reviewed(walk: Walk, role: str) -> dict[str, str]:
+    sent = _own_score(walk, role)
+    with writing(walk.house.office.engine) as session:
+        dti_desk.review_rest(session)
+    return sent
+
+
 Fields = Callable[[Walk, str], dict[str, str]]
 ADMIN = {"administrator"}
 # A delegate names nobody; the preferred channel needs an address of one's own.
@@ -448,6 +471,10 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("names a view anew", "/bang/luu/{view_id}/doi-ten", _kept, {"head"}),
     ("drops a view", "/bang/luu/{view_id}/xoa", _kept, {"head"}),
     ("settles a mail", "/thu-den/{mail_id}/da-xem", _mail, {"standing office"}),
+    ("scores its ward", "/dti/1/07201/cham", _index, OWNER | {"unit clerk"}),
+    ("reviews a score", "/dti/1/07201/tham-dinh", _own_score, JUDGE),
+    ("takes the rest over", "/dti/1/07201/con-lai", _own_score, JUDGE),
+    ("makes a result final", "/dti/1/07201/chot", _reviewed, {"chair"}),
     ("invites", "/quan-tri/tai-khoan/moi", _invited, ADMIN),
     ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
     ("locks an account", "/quan-tri/tai-khoan/khoa", _account, ADMIN),
@@ -503,7 +530,11 @@ DOORS = {
     "/tai-khoan/mat-khau",
 }
 # Forms of a table above whose address names something.
-ROUTES = {"/chi-dao/1": "/chi-dao/{plan_id}"}
+ROUTES = {"/chi-dao/1": "/chi-dao/{plan_id}", "/dti/1/xuat": "/dti/{index_id}/xuat"}
+ROUTES |= {
+    f"/dti/1/07201/{slug}": "/dti/{index_id}/{unit}/{slug}"
+    for slug in ("cham", "tham-dinh", "con-lai", "chot")
+}
 DUTIES = {"/nhiem-vu/{duty_id}/{slug}", "/viec/{token}/{slug}"}
 
 
@@ -529,7 +560,7 @@ ROOMS = {
     "/hang-loat": "/hang-loat",
 }
 # Lists to be taken along: whoever oversees the plan may; the journal says who did.
-LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx")
+LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx", "/dti/1/xuat")
 ROOM_FORM = {
     "day": "2024-06-10",
     "decision": "QĐ 1/QĐ-UBND",
@@ -564,6 +595,7 @@ def test_a_list_is_taken_by_who_oversees_the_plan_and_by_nobody_else(
     make_house: MakeHouse, path: str
 ) -> None:
     walk = Walk(make_house())
+    _index(walk, "")
     overseers = JUDGE | COMMITTEE | {"auditor", "administrator"}
     for role in ROLES:
         before = walk.written()
@@ -575,7 +607,11 @@ def test_a_list_is_taken_by_who_oversees_the_plan_and_by_nobody_else(
 
 def test_no_form_of_the_portal_is_missing_from_the_matrix(house: House) -> None:
     listed = (
-        DOORS | DUTIES | set(LISTS) | set(ROOMS) | {ROUTES.get(path, path) for _, path, *_ in PAGES}
+        DOORS
+        | DUTIES
+        | {ROUTES.get(path, path) for path in LISTS}
+        | set(ROOMS)
+        | {ROUTES.get(path, path) for _, path, *_ in PAGES}
     )
 
     assert set(posts(house)) == listed

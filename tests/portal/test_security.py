@@ -14,6 +14,7 @@ from models.database import reading
 from tests.portal.conftest import MONDAY, PDF, WARD_DUTY, House, MakeHouse
 
 TARGETS = {
+    "/dti/{index_id}/{unit}/{slug}": "cham",
     "/viec/{token}/{slug}": "bao-cao",
     "/nhiem-vu/{duty_id}/{slug}": "xac-nhan",
     "/danh-ba/{post_id}/{slug}": "nguoi-giu",
@@ -149,7 +150,8 @@ def concrete(house: House, path: str) -> str:
         ("post_id", "group_id", "plan_id", "message_id", "question_id", "view_id", "mail_id"), 1
     )
     duty_id, slug = house.duty_id(), TARGETS.get(path, "")
-    return path.format(token=token, duty_id=duty_id, slug=slug, **one)
+    more = {"index_id": 1, "unit": "07201"}
+    return path.format(token=token, duty_id=duty_id, slug=slug, **one, **more)
 
 
 def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None:
@@ -171,6 +173,8 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/dia-chi-hong/gui-lai",
         "/diem-can-lam-ro/{question_id}/mo-lai",
         "/diem-can-lam-ro/{question_id}/quyet-dinh",
+        "/dti/{index_id}/xuat",
+        "/dti/{index_id}/{unit}/{slug}",
         "/hang-loat",
         "/lich-nghi/{plan_id}/ngay",
         "/lich-nghi/{plan_id}/xac-nhan",

@@ -13,6 +13,7 @@ from actions.actors import Actor
 from actions.one_time import make_one_time_link
 from models.database import writing
 from models.plan import CalendarDay, Plan
+from tests.actions.dti_desk import load, score_all
 from tests.portal.browser import axe
 from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
 from tests.portal.conftest import WARD_DUTY, House
@@ -57,6 +58,8 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/lich": ("/lich", "/lich?quy=2024Q2"),
         "/lich/dang-ky": ("/lich/dang-ky",),
         "/tien-do": ("/tien-do",),
+        "/dti": ("/dti",),
+        "/dti/{index_id}/{unit}": ("/dti/1/07201",),
         "/danh-ba": ("/danh-ba",),
         "/danh-ba/{post_id}": ("/danh-ba/2",),
         "/danh-ba/nhom/{group_id}": ("/danh-ba/nhom/1",),
@@ -125,6 +128,8 @@ def busy(served: House) -> Busy:
     other = served.link("IV.3.7@2024@07207", post="07207")
     served.send(other, f"{other}/khong-thuoc", reason="Không có hệ thống nào.")
     with writing(served.office.engine) as session:
+        load(session)
+        score_all(session)
         plan = session.exec(select(Plan)).one().id or 0
         session.add(
             CalendarDay(plan_id=plan, day=date(2024, 12, 31), kind="swapped_off", confirmed=False)
