@@ -12,6 +12,7 @@ from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
+from models.silence import Silence
 from models.webhooks import Webhook, WebhookCall, WebhookEvent
 from models.within import Clerk, Handover
 from models.wordings import Wording
@@ -65,6 +66,7 @@ TABLES = (
     ZaloRoute,
     Pace,
     IncomingMail,
+    Silence,
     Measurement,
     MeasurementEvidence,
 )

@@ -15,6 +15,7 @@ from models.plan import Plan
 from models.policy import load_policy
 from tasks.decide import decide
 from tasks.fold import fold
+from tasks.silent import follow_silence
 
 LAST_SWEEP = "last_sweep"
 
@@ -58,6 +59,7 @@ def sweep_plan(
     plan = session.get_one(Plan, plan_id)
     policy = load_policy(session, plan)
     decisions = decide(session, plan, policy, now=now, zone=zone)
+    follow_silence(session, plan, policy, now=now, zone=zone)
     messages = fold(session, plan, policy, now=now, zone=zone)
     reasons = Counter(d.step.reason.value for d in decisions if d.step.reason)
     told = sum(1 for d in decisions if d.step.reason is None)
