@@ -115,6 +115,16 @@ def tally(lines: Sequence[Line]) -> tuple[tuple[Verdict, str, int], ...]:
     return tuple((one, verdict_words(one), count) for one, count in counts if count)
 
 
+def grouped(lines: Sequence[Line], plan: Plan) -> tuple[tuple[str, list[Line]], ...]:
+    """Return the lines under the printed groups of the appendix; "" is what stands in none."""
+    names = plan.document.get("appendix", {}).get("groups") or {}
+    found: dict[str, list[Line]] = {str(name): [] for name in (*names.values(), "")}
+    for line in lines:
+        group = line.row.measure.obligation.details.get("group")
+        found[str(names.get(group, ""))].append(line)
+    return tuple((name, under) for name, under in found.items() if under)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kept:
     """One measurement of the history: whose, its words, its files, and whether it still holds."""

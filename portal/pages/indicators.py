@@ -62,7 +62,7 @@ def indicators(here: HereNow) -> Response:
         own=own,
         counts=shapes.tally(lines),
         chosen=chosen,
-        lines=[line for line in lines if chosen in ("", line.row.verdict)],
+        groups=shapes.grouped([one for one in lines if chosen in ("", one.row.verdict)], plan),
     )
 
 
