@@ -24,7 +24,7 @@ TARGET = "kpi_target"
 _REFS = ("indicator_refs", "rolled_up_from")
 _REF = ("appendix_ref", "body_ref")
 _MEASURE = ("name", "unit", "numerator", "denominator", "counts")
-_PER_YEAR = ("number", "issued_on", "issued_month", "place_date", "legal_basis")
+_PER_YEAR = ("number", "issued_on", "issued_month", "legal_basis")
 
 
 @dataclass
@@ -201,6 +201,8 @@ class _Work:
             **{key: value for key, value in old.items() if key not in _PER_YEAR},
             "code": renamed if renamed != code else f"{code}-{self.move.new}",
             "title": title,
+            # The place alone: day and month are left for whoever signs.
+            "place_date": self.folder.document.place_date.partition(",")[0] or None,
             "period": {"from": period.first_day, "to": period.last_day},
             "source": {"file": SOURCE, "sha256": hashlib.sha256(source.encode()).hexdigest()},
             "quarterly_report": report if report in dated else None,

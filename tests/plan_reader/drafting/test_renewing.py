@@ -40,6 +40,7 @@ def test_the_draft_is_a_folder_that_the_checker_accepts_and_nobody_has_confirmed
 
     assert document.is_draft
     assert (document.code, document.number, document.issued_on) == ("bac-giang-2025", "", None)
+    assert document.place_date == "TP. Bắc Giang"
     assert document.title.endswith("thành phố Bắc Giang năm 2025")
     assert (document.period.first_day, document.period.last_day) == (
         date(2025, 1, 1),
