@@ -114,7 +114,7 @@ def heading_body(words: Passage) -> Passage | None:
         return None
     verb = first_verb(name, begin)
     end = len(name.text) if verb is None else verb
-    if verb is not None and not _only_duty(name.folded[verb:]):
+    if verb is not None and (words.text.endswith(".") or not _only_duty(name.folded[verb:])):
         return None
     return name.part(begin, end) if name.text[begin:end].strip() else None
 

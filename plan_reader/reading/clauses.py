@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan_reader.reading.bodies import is_verb
 from plan_reader.reading.due_dates import Due, sentence_due
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.recurrences import Recurrence, read_recurrence
@@ -35,9 +36,10 @@ class Clause:
 def pieces(words: Passage) -> Iterator[Passage]:
     """Yield the sentences and clauses of a paragraph, brackets kept whole."""
     start = 0
+    brackets = _brackets(words.text)
     for cut in _CUT.finditer(words.text):
         piece = words.text[start : cut.start()]
-        if _SHORT.search(piece) or _is_open(piece):
+        if _SHORT.search(piece) or any(begin < cut.start() < end for begin, end in brackets):
             continue
         yield words.part(start, cut.start())
         start = cut.end()
@@ -46,10 +48,18 @@ def pieces(words: Passage) -> Iterator[Passage]:
         yield rest
 
 
-def _is_open(piece: str) -> bool:
-    """Say whether a bracket is open at the end; one that is never closed counts for 300 letters."""
-    tail = piece[-300:]
-    return tail.count("(") > tail.count(")")
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """Return where brackets open and close; one that is never closed holds nothing together."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for mark in re.finditer(r"[()]", text):
+        if mark.group() == "(":
+            opened.append(mark.start())
+        elif opened:
+            begin = opened.pop()
+            if not opened:
+                found.append((begin, mark.start()))
+    return found
 
 
 def read_clause(words: Passage, *, year: int | None, after_stop: bool = False) -> Clause:
@@ -75,14 +85,14 @@ def clauses(words: Passage, *, year: int | None) -> list[Clause]:
     for piece in pieces(words):
         clause = read_clause(piece, year=year, after_stop=ended or not found)
         ended = piece.text[-1:] in tuple(".!?)")
-        if found and not _begins(found[-1], clause):
+        if found and not _begins(found[-1], clause, first=len(found) == 1):
             found[-1].append(clause)
         else:
             found.append([clause])
     return [_whole(words, group) for group in found]
 
 
-def _begins(before: list[Clause], clause: Clause) -> bool:
+def _begins(before: list[Clause], clause: Clause, *, first: bool) -> bool:
     if _time(clause) is not None:
         return _time(clause) != _time(before[0])
     if clause.subject is not None:
@@ -90,22 +100,18 @@ def _begins(before: list[Clause], clause: Clause) -> bool:
         return not _same_subject(before, clause)
     if clause.after_stop and _CROSS.match(clause.words.folded):
         return True
-    if not clause.after_stop and clause.words.text[:1].isupper():
+    if not clause.after_stop and clause.words.text[:1].isupper() and is_verb(clause.words):
         return True
     timed = next((part for part in before if _time(part) is not None), None)
     if timed is not None and not _holds_for_all(timed, before[0]):
         return True
-    return clause.after_stop and len(before) == 1 and _narrower(before[0], clause)
+    # After a sentence whose own subject narrowed the owner, one without goes back to the heading's.
+    return clause.after_stop and not first and before[0].subject is not None
 
 
 def _same_subject(before: list[Clause], clause: Clause) -> bool:
     last = next((part.subject for part in reversed(before) if part.subject), None)
     return bool(last and clause.subject and last.name.folded == clause.subject.name.folded)
-
-
-def _narrower(before: Clause, clause: Clause) -> bool:
-    # After a sentence with a subject of its own, one without goes back to the heading's owner.
-    return before.subject is not None and clause.subject is None and before.after_stop is False
 
 
 def _time(clause: Clause) -> tuple[object, ...] | None:

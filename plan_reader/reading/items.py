@@ -178,11 +178,11 @@ def _is_intro(node: Node) -> bool:
     siblings = node.parent.children
     later = siblings[siblings.index(node) + 1 :]
     leads = any(s.rank < Rank.PLAIN or s.rows for s in later if s.paragraph or s.rows)
+    is_top = node.parent.rank <= Rank.ANNEX
     if not leads:
-        return node.parent.paragraph is None or bool(
-            node.children and node.words.text.endswith("sau:")
-        )
-    return node.parent.paragraph is None or not heading_body(node.parent.words)
+        led_to = bool(node.children and node.words.text.endswith("sau:"))
+        return led_to or node.parent.paragraph is None
+    return is_top or not heading_body(node.parent.words)
 
 
 def _goal(node: Node, words: Passage, found: Found, scope: Scope) -> None:

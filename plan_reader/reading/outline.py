@@ -61,7 +61,7 @@ def outline(blocks: Sequence[Block]) -> Node:
             continue
         node = Node(paragraph=block, field=read_field(block.body))
         node.rank = _rank(block, node.field, open_nodes[-1])
-        while open_nodes[-1].rank >= node.rank:
+        while open_nodes[-1].rank >= node.rank or _returns(open_nodes, node.rank):
             open_nodes.pop()
         node.parent = open_nodes[-1]
         node.parent.children.append(node)
@@ -76,6 +76,17 @@ def _rank(block: Paragraph, found: Field | None, last: Node) -> int:
         # A field without a bullet after a bulleted task stands under it, beside other fields of it.
         return last.rank if last.field else last.rank + 1
     return Rank.PLAIN
+
+
+def _returns(open_nodes: list[Node], rank: int) -> bool:
+    """Say whether a bullet goes on with bullets of its kind that stand before the open point.
+
+    "- …", "(1) …", "- Thời gian: …": the last bullet stands beside the first, not under (1).
+    """
+    last = open_nodes[-1]
+    if rank < Rank.DASH or last.parent is None:
+        return False
+    return any(earlier.rank == rank for earlier in last.parent.children if earlier is not last)
 
 
 def _add_row(open_nodes: list[Node], row: GridRow) -> None:

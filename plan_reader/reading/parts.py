@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plan_reader.reading.labels import Rank
+from plan_reader.reading.labels import Label, Rank
 from plan_reader.reading.paragraphs import Block, GridRow, Paragraph
 
 _KINDS = re.compile(
@@ -42,6 +42,10 @@ def part(blocks: Sequence[Block]) -> Parts:
         where = _where(where, block, blocks[at + 1 : at + 2], found)
         if where == "body":
             found.body.append(block)
+        elif where == "attached":
+            # A plan that a decision issues begins anew: its headings stand beside the articles.
+            found.body.append(Paragraph(block.whole, Label(Rank.ANNEX, "", None, 0)))
+            where = "tail title"
         elif isinstance(block, Paragraph):
             {"head": found.head, "title": found.title, "tail": found.tail}.get(where, []).append(
                 block
@@ -59,6 +63,8 @@ def _where(where: str, block: Block, after: Sequence[Block], found: Parts) -> st
         return _at_kind(where, block, found)
     if where in ("kind", "title"):
         return _in_title(block, found)
+    if where == "tail title":
+        return "body"
     if where == "body":
         return "tail" if _ends(block, after) else "body"
     begins = where == "tail" and _begins_annex(block)
@@ -71,9 +77,9 @@ def _at_kind(where: str, block: Paragraph, found: Parts) -> str:
         found.kind = block.whole.text.rstrip(": ")
     elif where != "tail":
         return "body"  # "QUYẾT ĐỊNH:" before the articles
-    if where == "tail" or not found.title:
-        return "kind"
-    return "body"
+    if where == "tail" and found.title:
+        return "attached"
+    return "body" if found.title else "kind"
 
 
 def _in_title(block: Paragraph, found: Parts) -> str:
