@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from plan_reader.reading.bodies import is_verb
+from plan_reader.reading.bodies import begins_body, first_verb, is_verb
 from plan_reader.reading.due_dates import Due, sentence_due
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.recurrences import Recurrence, read_recurrence
@@ -39,13 +39,25 @@ def pieces(words: Passage) -> Iterator[Passage]:
     brackets = _brackets(words.text)
     for cut in _CUT.finditer(words.text):
         piece = words.text[start : cut.start()]
-        if _SHORT.search(piece) or any(begin < cut.start() < end for begin, end in brackets):
+        if (
+            _SHORT.search(piece)
+            or _is_list(words.part(start, cut.start()))
+            or any(begin < cut.start() < end for begin, end in brackets)
+        ):
             continue
         yield words.part(start, cut.start())
         start = cut.end()
     rest = words.part(start)
     if rest:
         yield rest
+
+
+def _is_list(piece: Passage) -> bool:
+    """Say whether a piece only begins a list of bodies: "Yêu cầu Giám đốc các sở; …"."""
+    asked = re.match(r"(?:yêu cầu|đề nghị|giao)\s+", piece.folded)
+    at = asked.end() if asked else 0
+    plain = piece.text[-1:] == ";" and ":" not in piece.text
+    return plain and begins_body(piece, at) and first_verb(piece, at) is None
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
@@ -85,7 +97,7 @@ def clauses(words: Passage, *, year: int | None) -> list[Clause]:
     for piece in pieces(words):
         clause = read_clause(piece, year=year, after_stop=ended or not found)
         ended = piece.text[-1:] in tuple(".!?)")
-        if found and not _begins(found[-1], clause, first=len(found) == 1):
+        if found and (_only_time(clause) or not _begins(found[-1], clause, first=len(found) == 1)):
             found[-1].append(clause)
         else:
             found.append([clause])
@@ -107,6 +119,16 @@ def _begins(before: list[Clause], clause: Clause, *, first: bool) -> bool:
         return True
     # After a sentence whose own subject narrowed the owner, one without goes back to the heading's.
     return clause.after_stop and not first and before[0].subject is not None
+
+
+_LITTLE = 14  # letters that may stand beside a time that belongs to the clause before
+
+
+def _only_time(clause: Clause) -> bool:
+    """Say whether a clause is only the time of the one before: "…; hoàn thành trong quý III"."""
+    if clause.due is None or clause.due.last_day is None:
+        return False
+    return len(clause.words.text) - len(clause.due.words.text) < _LITTLE
 
 
 def _same_subject(before: list[Clause], clause: Clause) -> bool:

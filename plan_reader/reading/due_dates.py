@@ -62,6 +62,7 @@ _CITED = re.compile(
 )
 _HOUR = re.compile(r"(?<![\d/])(\d{1,2})\s*(?:h|g|giờ|:)\s*(\d{2})?(?!\d)")
 _TIMES_WORDS = re.compile(r"\d{1,2}\s*(?:h|g|giờ)|sáng|chiều")
+_WEEK = re.compile(r"tuần (?:thứ )?(?:\d|i{1,3}v?|iv|đầu|hai|ba|tư|nhất|cuối)\b[^/]{0,12}$")
 _DAY_MISSING = re.compile(r"ngày\s*(?:\.{2,}|…+|_+)?\s*/?\s*tháng\s*\d|ngày\s*(?:\.{2,}|…+)?\s*/\d")
 
 
@@ -121,8 +122,8 @@ def _chosen(found: list[Due]) -> Due:
 
 
 _QUALIFIES = re.compile(
-    r"(?:^|[,;.] )(?:đối với|căn cứ|trên cơ sở)[^,;]{0,120}$|(?:được giao|được cấp|đã giao|giao"
-    r"|cấp|kinh phí|ngân sách)\s*$"
+    r"(?:^|[,;.] )(?:đối với|căn cứ|trên cơ sở)[^,;]{0,120}$"
+    r"|(?:được giao|được cấp|đã giao|kinh phí|ngân sách)\s*$"
 )
 
 
@@ -200,6 +201,8 @@ def _due(
     day = last.first_day if exclusive else last.last_day
     if day is None and last.year is not None:
         flaw = "date_impossible"
+    if day is not None and _WEEK.search(text[: chain[-1].start]):
+        day, flaw = None, "date_incomplete"  # which days a week of a month has is not printed
     if day is not None and _DAY_MISSING.search(text[: chain[-1].end]):
         flaw = "date_incomplete"
     if exclusive and day is not None:

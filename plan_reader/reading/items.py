@@ -1,9 +1,12 @@
 """Walk the outline and propose: which paragraphs are duties or targets, whose, and until when."""
 
-from plan_reader.reading.bodies import heading_body, is_verb
+import re
+
+from plan_reader.reading.bodies import heading_body, is_verb, split_bodies
 from plan_reader.reading.clauses import Clause, clauses, read_clause
 from plan_reader.reading.columns import walk_rows
 from plan_reader.reading.coordinators import sentence_coordinators
+from plan_reader.reading.due_dates import field_due
 from plan_reader.reading.duties import acts, is_duty, kind_of
 from plan_reader.reading.fields import Field, cut_inline
 from plan_reader.reading.found import Found
@@ -117,6 +120,7 @@ def _node(node: Node, found: Found, scope: Scope) -> None:
     own = [f for f in fields_under(node) if not _is_container(node)]
     sentences = any(_sentences(child) for child in node.children)
     inner = scope_of(own).over(scope) if not sentences else scope
+    inner = _heading_time(node).over(inner)
     if not _heads(node) and not sentences and kind != PURPOSE:
         _leaf(node, found, inner, in_goals=kind == GOALS)
     if kind == PURPOSE and not any(section_of(c) != PURPOSE for c in node.children):
@@ -127,11 +131,42 @@ def _node(node: Node, found: Found, scope: Scope) -> None:
     walk(node, found, scope_of([]).over(scope) if _is_container(node) else inner)
 
 
+_FORCE = re.compile(
+    r"(?:phê duyệt|ban hành|công bố|bãi bỏ|thành lập|thu hồi|bổ nhiệm|kiện toàn|thay thế|sửa đổi)\b"
+)
+
+
+def _puts_in_force(node: Node) -> bool:
+    """Say whether an article only decides: "Điều 1. Phê duyệt …" asks nobody to do anything."""
+    return node.rank == Rank.ARTICLE and bool(_FORCE.match(node.words.folded))
+
+
+_TIME_HEADING = re.compile(
+    r"(?:trong |hoàn thành trong )?(?:quý|tháng|năm|từ|6 tháng|06 tháng|giai "
+    r"đoạn)\b[\s\wđ/–-]{2,60}"
+    r"|(?:tuần|đợt|giai đoạn)(?: thứ)? \w{1,4}\s?[(:][^()]{4,60}\)?"
+)
+
+
+def _heading_time(node: Node) -> Scope:
+    """Read a heading that is nothing but a time: "Quý I/2026:" holds for all under it."""
+    words = node.words.part(0, len(node.words.text.rstrip(" :.")))
+    kids = any(child.field is None for child in node.children)
+    if not kids or not node.label or not _TIME_HEADING.fullmatch(words.folded) or is_verb(words):
+        return Scope()
+    due = field_due(words, year=None)
+    timed = due is not None and (due.last_day is not None or due.flaw is not None)
+    return Scope(time=Field("time", words, words), rule="heading_time") if timed else Scope()
+
+
 def _heads(node: Node) -> bool:
     """Say whether a node is a heading or a lead-in, no item itself."""
     kids = [c for c in node.children if c.field is None or c.field.role == "content"]
     if not kids and not fields_under(node):
-        return bool(heading_body(node.words)) or node.rank <= Rank.ROMAN
+        top = node.rank <= Rank.ROMAN and not acts(node.words)
+        return top or bool(heading_body(node.words)) or _puts_in_force(node)
+    if node.rank <= Rank.ROMAN:
+        return True
     if any(c.field and c.field.role == "content" for c in node.children):
         return True
     if fields_under(node):
@@ -211,8 +246,8 @@ def _goal(node: Node, words: Passage, found: Found, scope: Scope) -> None:
 
 def _is_goal(node: Node, words: Passage) -> bool:
     general = any(
-        "tổng quát" in a.words.folded or "mục tiêu chung" in a.words.folded
-        for a in node.ancestors()
+        "tổng quát" in a.words.folded[:40] or "mục tiêu chung" in a.words.folded[:40]
+        for a in (node, *node.ancestors())
     )
     return not general and is_duty(words) and not is_heading(node)
 
@@ -287,7 +322,9 @@ def _owners(
     if scope.owner:
         return scope.owners(), Reason(rule=scope.rule, words=scope.owner.whole)
     if clause.subject:
-        return (clause.subject.name,), Reason(rule=clause.subject.rule, words=clause.subject.name)
+        return tuple(split_bodies(clause.subject.name)), Reason(
+            rule=clause.subject.rule, words=clause.subject.name
+        )
     carried = previous.subject if previous else None
     if carried and not clause.after_stop:
         return (carried.name,), Reason(rule="owner.previous_clause", words=carried.name)

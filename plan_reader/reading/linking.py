@@ -11,6 +11,7 @@ from plan_reader.reading.proposals import Indicator, Obligation, Question
 from plan_reader.reading.sections import GOALS
 
 _SAME = 88  # of 100: the same measure, though a word may differ
+_VERY_NEAR = 75  # of 100: the same measure in other words, at another level
 _NEAR = 45  # of 100: one may have been meant for the other
 
 
@@ -63,7 +64,7 @@ def _plain(text: str) -> str:
 
 def _link(changed: dict[str, Indicator], goal: Indicator, row: Indicator) -> None:
     questions: tuple[Question, ...] = ()
-    if (goal.operator, goal.value, goal.unit) != (row.operator, row.value, row.unit):
+    if not _same_level(goal, row):
         questions = (
             Question(
                 code="target_conflict",
@@ -105,11 +106,14 @@ def _unpaired(changed: dict[str, Indicator], goal: Indicator, rows: list[Indicat
 
 
 def _may_be(goal: Indicator, row: Indicator) -> bool:
-    same_target = (goal.operator, goal.value, goal.unit) == (row.operator, row.value, row.unit)
-    return (
-        same_target
-        and fuzz.token_set_ratio(_plain(goal.words.text), _plain(row.words.text)) > _NEAR
-    )
+    near = fuzz.token_set_ratio(_plain(goal.words.text), _plain(row.words.text))
+    return near > (_NEAR if _same_level(goal, row) else _VERY_NEAR)
+
+
+def _same_level(goal: Indicator, row: Indicator) -> bool:
+    """Compare level and unit; "đạt 75%" and "tối thiểu 75%" are met by the same numbers."""
+    first, second = ((one.operator.replace(">=", "="), one.value) for one in (goal, row))
+    return first == second and fold(goal.unit) == fold(row.unit)
 
 
 def linked_obligations(found: list[Obligation]) -> list[Obligation]:
