@@ -71,7 +71,7 @@ def first_verb(words: Passage, at: int = 0) -> int | None:
     A verb after "được", "phụ trách lĩnh vực" and the like belongs to the name.
     """
     inside = [(m.start(), m.end()) for m in _inside().finditer(words.folded, at, at + _NAMES_END)]
-    for found in _stop().finditer(words.folded, at):
+    for found in _stop().finditer(words.folded, at, at + _NAMES_END):
         if words.text[found.start()].isupper():
             continue
         if any(start <= found.start() and found.end() <= end for start, end in inside):

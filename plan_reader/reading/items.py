@@ -128,7 +128,7 @@ def _node(node: Node, found: Found, scope: Scope) -> None:
     if own and not sentences and not _is_title(node):
         _dated_points(node, found, inner)
         return
-    walk(node, found, scope_of([]).over(scope) if _is_container(node) else inner)
+    walk(node, found, _heading_time(node).over(scope) if _is_container(node) else inner)
 
 
 _FORCE = re.compile(
@@ -210,9 +210,7 @@ def _is_intro(node: Node) -> bool:
     """Say whether a plain paragraph only leads to the points that follow it."""
     if node.rank != Rank.PLAIN or node.parent is None or fields_under(node):
         return False
-    siblings = node.parent.children
-    later = siblings[siblings.index(node) + 1 :]
-    leads = any(s.rank < Rank.PLAIN or s.rows for s in later if s.paragraph or s.rows)
+    leads = node.parent.last_point > node.place
     is_top = node.parent.rank <= Rank.ANNEX
     if not leads:
         led_to = bool(node.children and node.words.text.endswith("sau:"))
@@ -327,13 +325,17 @@ def _owners(
         )
     carried = previous.subject if previous else None
     if carried and not clause.after_stop:
-        return (carried.name,), Reason(rule="owner.previous_clause", words=carried.name)
+        return tuple(split_bodies(carried.name)), Reason(
+            rule="owner.previous_clause", words=carried.name
+        )
     for above in node.ancestors():
         named = _named_above(above)
         if named:
             return named
     if carried:
-        return (carried.name,), Reason(rule="owner.previous_sentence", words=carried.name)
+        return tuple(split_bodies(carried.name)), Reason(
+            rule="owner.previous_sentence", words=carried.name
+        )
     return (), None
 
 

@@ -11,6 +11,7 @@ from plan_reader.reading.proposals import Indicator, Obligation, Question
 from plan_reader.reading.sections import GOALS
 
 _SAME = 88  # of 100: the same measure, though a word may differ
+_MOST = 400  # targets that are compared with each other; no plan has more
 _VERY_NEAR = 75  # of 100: the same measure in other words, at another level
 _NEAR = 45  # of 100: one may have been meant for the other
 
@@ -33,8 +34,8 @@ def linked_indicators(found: list[Indicator]) -> list[Indicator]:
 
 
 def _pairs(goals: list[Indicator], rows: list[Indicator]) -> Iterator[tuple[int, int]]:
-    goal_names = [_plain(goal.words.text) for goal in goals]
-    row_names = [_plain(row.words.text) for row in rows]
+    goal_names = [_plain(goal.words.text) for goal in goals[:_MOST]]
+    row_names = [_plain(row.words.text) for row in rows[:_MOST]]
     ranked = sorted(
         (
             (fuzz.token_sort_ratio(goal, row, score_cutoff=_SAME), -g, -r)
@@ -90,7 +91,7 @@ def _unpaired(changed: dict[str, Indicator], goal: Indicator, rows: list[Indicat
         question = Question(
             code="target_conflict",
             message=(
-                f"Chỉ tiêu ở dòng {goal.line} và ở phụ lục (dòng {best.line}) cùng mức nhưng "
+                f"Chỉ tiêu ở dòng {goal.line} và ở phụ lục (dòng {best.line}) gần nhau nhưng "
                 f"khác đối "
                 "tượng đo: áp dụng cách đo nào?"
             ),

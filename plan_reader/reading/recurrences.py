@@ -51,6 +51,7 @@ _DESCRIBES = re.compile(
     r"(?:ngân sách|dự toán|nguồn vốn|nguồn kinh phí|kế hoạch vốn|đầu tư công|kế hoạch công "
     r"tác)[^,;.]{0,40}$"
 )
+_HEAD = 120  # letters that are looked at before a word of time
 _PERIODIC = re.compile(r"định k[ỳì]")
 _NOT_PERIODIC = re.compile(r"(?:báo cáo|chế độ|thông tin|họp|thường xuyên,?)(?: thường xuyên,)? $")
 _BEFORE = r"(?P<mark>trước|chậm nhất(?: là| vào)*(?: trước)?|muộn nhất(?: là| vào)*|vào|đến)?"
@@ -101,14 +102,15 @@ def read_recurrence(words: Passage) -> Recurrence | None:
 def _frequency(text: str) -> tuple[str | None, re.Match[str] | None]:
     for name, pattern in _FREQUENCIES:
         for found in pattern.finditer(text):
-            if not _DESCRIBES.search(text[: found.start()]):
+            if not _DESCRIBES.search(text[max(0, found.start() - _HEAD) : found.start()]):
                 return name, found
     return None, None
 
 
 def _unspecified(words: Passage) -> Recurrence | None:
     for found in _PERIODIC.finditer(words.folded):
-        if not _NOT_PERIODIC.search(words.folded[: found.start()]) or _held(words.folded, found):
+        before = words.folded[max(0, found.start() - _HEAD) : found.start()]
+        if not _NOT_PERIODIC.search(before) or _held(words.folded, found):
             return Recurrence(
                 words=words.part(found.start(), found.end()),
                 frequency="unspecified",

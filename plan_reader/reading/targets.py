@@ -40,6 +40,8 @@ _STATED = re.compile(
     r"đạt|chiếm|đảm bảo|bảo đảm|hoàn thành|duy trì|còn|có |tối|ít|trên|dưới|không|từ|phấn đấu"
     r"|tỷ lệ|tỉ lệ|hơn|[≥>≤<=]"
 )
+_NEAR = 40  # letters that are looked at before a number
+_MOVES = re.compile(r"\s*(?:xuống|lên)\b")
 _COMPARED = re.compile(r"(?:so với|tăng|giảm|bằng|cao hơn|thấp hơn|hỗ trợ|mức)\s*$")
 
 
@@ -67,8 +69,8 @@ def targets(words: Passage, *, counts: bool) -> Iterator[Target]:
 
 
 def _is_target(piece: Passage, match: re.Match[str]) -> bool:
-    before = piece.folded[: match.start()].rstrip()
-    if re.match(r"\s*(?:xuống|lên)\b", piece.folded[match.end() :]):
+    before = piece.folded[max(0, match.start() - _NEAR) : match.start()].rstrip()
+    if _MOVES.match(piece.folded, match.end()):
         return False  # "từ 3,2% xuống còn 2,1%": the target is the second
     if _COMPARED.search(match["mark"].rstrip()) or (not match["mark"] and _COMPARED.search(before)):
         return match["mark"].strip() == "mức"
