@@ -42,6 +42,8 @@ def test_text_in_nfd_is_read_as_nfc() -> None:
         ("(*Zalo OA, fanpage*)", "(Zalo OA, fanpage)"),
         ("**KẾ HOẠCH**", "KẾ HOẠCH"),
         ("**- **Triển khai", "- Triển khai"),
+        ("Phụ lục**PHÂN CÔNG***(Kèm theo)*", "Phụ lục PHÂN CÔNG (Kèm theo)"),
+        ("**N**hiệm vụ", "Nhiệm vụ"),
         ("* Triển khai", "- Triển khai"),
         ("## I. MỤC TIÊU", "I. MỤC TIÊU"),
         ("(<i>Nền tảng</i>) A &amp; B", "(Nền tảng) A & B"),
@@ -72,6 +74,12 @@ def test_a_markdown_table_loses_its_rule_and_keeps_its_lines() -> None:
 
     assert rows(pages) == [["TT", "Việc"], ["1", "Họp | giao ban"]]
     assert [part.line for part in pages.parts] == [1, 3]
+
+
+def test_a_table_that_begins_with_the_header_row_of_the_last_goes_on_with_it() -> None:
+    pages = text_pages("STT\tA\n1\tx\n\nSTT\tA\n2\ty\n\nCâu.\n\nSTT\tA\n1\tz")
+
+    assert [part.table for part in pages.parts if isinstance(part, Row)] == [1, 1, 1, 1, 2, 2]
 
 
 WEB_TABLE = """|
@@ -158,3 +166,9 @@ def test_a_file_with_a_byte_order_mark_is_read_in_its_encoding(tmp_path: Path) -
 
 def test_the_text_of_the_pages_has_each_part_on_its_own_line() -> None:
     assert text_pages("\nmột\n\nhai\tba\nbốn\tnăm").as_text() == "\nmột\n\nhai\tba\nbốn\tnăm\n"
+
+
+def test_a_row_on_several_lines_of_the_file_keeps_its_words_on_them_in_the_text() -> None:
+    lines = text_pages(WEB_TABLE).as_text().split("\n")
+
+    assert (lines[1], lines[7], lines[8], lines[13]) == ("TT", "I. Kinh tế", "số", "Đạt 45%")
