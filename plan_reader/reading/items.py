@@ -256,13 +256,14 @@ def _propose(
     cut = not (scope.owner or scope.time)
     parts = clauses(words, year=found.year) if cut else [_single(words, found, scope)]
     previous: Clause | None = None
+    parts = [part for part in parts if part.words]
     for number, clause in enumerate(parts, start=1):
         suffix = (str(number),) if len(parts) > 1 else ()
         found.obligations.append(
             _obligation(node, clause, previous, found, scope, suffix=suffix, in_goals=in_goals)
         )
         previous = clause if clause.subject or previous is None else previous
-    if not in_goals:
+    if parts and not in_goals:
         _targets_in_task(node, words, found)
 
 
