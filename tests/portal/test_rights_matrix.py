@@ -40,8 +40,9 @@ WARD, OTHER, OFFICE = "07201", "07204", "vhtt"
 OFFICE_DUTY = "IV.2.4@2024@vhtt"
 DRAFT = "IV.4.1@2024Q1@07201"
 CHAIR, DEPUTY = "truong-ban", "pho-truong-ban"
+_OTHER_HEAD = "head of another unit"
 _POSTS = {
-    "head of another unit": OTHER,
+    _OTHER_HEAD: OTHER,
     "standing office": OFFICE,
     "deputy": DEPUTY,
     "chair": CHAIR,
@@ -454,6 +455,19 @@ def _reviewed(walk: Walk, role: str) -> dict[str, str]:
     return sent
 
 
+# The row's number in the database: clauses and rows are loaded in the order of the files.
+ROW = 1 + [item.ref for item in plans.bac_giang().obligations].index("PL.III.4")
+INDICATOR = f"/chi-tieu/{ROW}/1"
+
+
+def _number(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"ky": "2024Q2", "unit": WARD, "numerator": "5", "denominator": "10"}
+
+
+def _foreign_number(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"ky": "2024Q2", "unit": OTHER, "numerator": "5", "denominator": "10"}
+
+
 Fields = Callable[[Walk, str], dict[str, str]]
 ADMIN = {"administrator"}
 # A delegate names nobody; the preferred channel needs an address of one's own.
@@ -467,6 +481,8 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("takes a code of Zalo", "/tai-khoan/zalo", _nothing, WITH_POST),
     ("forgets the own Zalo account", "/tai-khoan/zalo-huy", _zalo_account, WITH_POST),
     ("gives an obligation", "/chi-dao/1", _order, COMMITTEE),
+    ("reports a number", INDICATOR, _number, OWNER | {"unit clerk", "standing office"}),
+    ("reports another unit's", INDICATOR, _foreign_number, {_OTHER_HEAD, "standing office"}),
     ("keeps a view", "/bang/luu", _asked, SIGNED_IN - {"auditor"}),
     ("names a view anew", "/bang/luu/{view_id}/doi-ten", _kept, {"head"}),
     ("drops a view", "/bang/luu/{view_id}/xoa", _kept, {"head"}),
@@ -530,7 +546,11 @@ DOORS = {
     "/tai-khoan/mat-khau",
 }
 # Forms of a table above whose address names something.
-ROUTES = {"/chi-dao/1": "/chi-dao/{plan_id}", "/dti/1/xuat": "/dti/{index_id}/xuat"}
+ROUTES = {
+    "/chi-dao/1": "/chi-dao/{plan_id}",
+    INDICATOR: "/chi-tieu/{obligation_id}/{position}",
+    "/dti/1/xuat": "/dti/{index_id}/xuat",
+}
 ROUTES |= {
     f"/dti/1/07201/{slug}": "/dti/{index_id}/{unit}/{slug}"
     for slug in ("cham", "tham-dinh", "con-lai", "chot")
