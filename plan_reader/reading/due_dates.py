@@ -46,7 +46,8 @@ _CHAIN = re.compile(
     r"|cả ngày)\s+)*$"
 )
 _OPEN_END = re.compile(
-    r"\s*(?:,|và|-|–)?\s*(?:(?:các|những) năm (?:tiếp theo|sau|kế tiếp)|trở đi|các quý tiếp theo"
+    r"\s*(?:,|và|-|–)?\s*(?:(?:duy trì|tiếp tục|thực hiện|cho|trong|thường xuyên)\s+){0,3}(?:"
+    r"(?:các|những) năm (?:tiếp theo|sau|kế tiếp)|trở đi|các quý tiếp theo"
     r"|các tháng tiếp theo|(?:các|những) giai đoạn tiếp theo)"
 )
 _AFTER = re.compile(r"(?:sau|sau khi|kể từ|bắt đầu từ|bắt đầu|từ)(?: ngày)?\s*$")
