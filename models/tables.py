@@ -8,6 +8,7 @@ from models.incoming import IncomingMail
 from models.journal import JournalEntry
 from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
+from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, ReportVersion
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
@@ -64,4 +65,8 @@ TABLES = (
     ZaloRoute,
     Pace,
     IncomingMail,
+    QuarterRound,
+    QuarterReport,
+    ReportVersion,
+    ReportBlock,
 )

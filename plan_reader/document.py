@@ -42,6 +42,7 @@ def read_document(folder: Path, ledger: Ledger) -> PlanDocument | None:
         deputy=_of(committee, "deputy"),
         standing_unit=_of(committee, "standing_office"),
         quarterly_report=table.text("quarterly_report", required=True),
+        consolidated_report=table.text("consolidated_report"),
         source_file=_file(source),
         source_sha256=_of(source, "sha256"),
         ladder=_name(table, "ladder") or "default",
