@@ -37,7 +37,7 @@ def _coming(session: Session, plan: Plan, quarter: Quarter) -> Mapping[int, list
     after = quarter.next()
     reports = [ref for ref in (plan.quarterly_report, plan.consolidated_report) if ref]
     query = (
-        select(Duty.unit_id, Duty.last_day, Obligation.short_title, Occurrence.key)
+        select(Duty, Obligation.short_title, Occurrence.key)
         .join(Obligation, col(Duty.obligation_id) == Obligation.id)
         .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
         .where(
@@ -49,10 +49,10 @@ def _coming(session: Session, plan: Plan, quarter: Quarter) -> Mapping[int, list
         .order_by(col(Duty.last_day), col(Obligation.position))
     )
     found: dict[int, list[str]] = defaultdict(list)
-    for unit, last_day, title, key in session.exec(query):
-        if last_day is not None:
-            words = say("quarter", "coming", title=titled(title, key), day=day_words(last_day))
-            found[unit].append(words)
+    for duty, title, key in session.exec(query):
+        if duty.last_day is not None:
+            day = day_words(duty.last_day)
+            found[duty.unit_id].append(say("quarter", "coming", title=titled(title, key), day=day))
     return found
 
 

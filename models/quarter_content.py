@@ -66,7 +66,7 @@ def load_content(
     today = local(now, zone).date()
     round_ = find_round(session, plan, quarter)
     day = data_day or data_day_of(round_, last_day=_report_day(session, plan, quarter), today=today)
-    report = _report_of(session, plan, round_, unit)
+    report = _report_of(session, round_, unit)
     words = load_words(session, report) if report else ()
     lines = load_lines(session, plan, quarter, unit=unit, day=day, zone=zone)
     filings = load_filings(session, plan, quarter, unit=unit, now=now, zone=zone)
@@ -112,7 +112,7 @@ def _report_day(session: Session, plan: Plan, quarter: Quarter) -> date:
 
 
 def _report_of(
-    session: Session, plan: Plan, round_: QuarterRound | None, unit: Unit | None
+    session: Session, round_: QuarterRound | None, unit: Unit | None
 ) -> QuarterReport | None:
     if round_ is None:
         return None

@@ -1,12 +1,10 @@
 """Years and quarters as plans name them, and the keys of due periods ("2024", "2024Q3")."""
 
 import calendar
-import re
 from dataclasses import dataclass
 from datetime import date
 
 QUARTERS_A_YEAR = 4
-_QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,19 +64,6 @@ class Quarter:
 def quarter_of(day: date) -> Quarter:
     """Return the quarter in which `day` lies."""
     return Quarter(year=day.year, number=(day.month + 2) // 3)
-
-
-class PeriodError(ValueError):
-    """The words name no quarter."""
-
-
-def read_quarter(text: str) -> Quarter:
-    """Read the key of a quarter ("2024Q2"); PeriodError for anything else."""
-    found = _QUARTER.fullmatch(text.strip().upper())
-    if found is None:
-        message = f'"{text}" is no quarter; write the year and the quarter, e.g. 2024Q2'
-        raise PeriodError(message)
-    return Quarter(year=int(found[1]), number=int(found[2]))
 
 
 def quarters_of(period: Period) -> tuple[Quarter, ...]:
