@@ -87,6 +87,7 @@ def measure_columns(measure: MeasureItem) -> dict[str, Any]:
         "value": measure.value,
         "unit": measure.unit,
         "note": measure.note,
+        "details": dict(measure.details),
     }
 
 

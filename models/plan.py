@@ -103,7 +103,11 @@ keep_searched(Obligation, ("ref", "printed_path", "short_title"))
 
 
 class Indicator(SQLModel, table=True):
-    """A target with operator, value and unit; one measure of an obligation or row."""
+    """A target with operator, value and unit; one measure of an obligation or row.
+
+    `details` holds what the plan's data says besides: what is counted, whether it is a floor,
+    what pulls its day forward (docs/plan-format.md, "measures").
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     obligation_id: int = Field(foreign_key="obligation.id", index=True)
@@ -113,6 +117,7 @@ class Indicator(SQLModel, table=True):
     value: Decimal | None = None
     unit: str = ""
     note: str = ""
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class Question(SQLModel, table=True):

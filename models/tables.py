@@ -6,6 +6,7 @@ from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Subm
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.incoming import IncomingMail
 from models.journal import JournalEntry
+from models.measurements import Measurement, MeasurementEvidence
 from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, ReportVersion
@@ -65,6 +66,8 @@ TABLES = (
     ZaloRoute,
     Pace,
     IncomingMail,
+    Measurement,
+    MeasurementEvidence,
     QuarterRound,
     QuarterReport,
     ReportVersion,

@@ -8,13 +8,13 @@ from typing import Any
 from plan_reader.document import ANY_PERIOD
 from plan_reader.files import read_table
 from plan_reader.marked import Table
+from plan_reader.measures import read_measures
 from plan_reader.mistakes import Ledger, closest
 from plan_reader.values import (
     APPENDIX,
     INDICATOR,
     POST,
     DueItem,
-    MeasureItem,
     ObligationItem,
 )
 from rules.deadlines import Recurrence, UnreadableLimitError, read_limit
@@ -31,11 +31,9 @@ KINDS = (
     "ad_hoc_report",
     "continuous",
 )
-OPERATORS = ("gt", "ge", "eq", "lt", "le", "qualitative", "undefined", "rank")
 ROLES = ("lead", "assist")
 LONGEST_TITLE = 60
 REFUSED = frozenset("/%&<>")
-WITHOUT_VALUE = frozenset({"qualitative", "undefined"})
 
 
 def read_obligations(
@@ -86,7 +84,7 @@ def _obligation(table: Table, period: Period) -> ObligationItem:
         undated_reason=table.text("undated_reason"),
         rolled_up_from=table.texts("rolled_up_from"),
         indicator_refs=table.texts("indicator_refs"),
-        measures=_measures(table),
+        measures=read_measures(table),
         details=_obligation_details(table),
         where=table.where(),
     )
@@ -154,7 +152,7 @@ def _row(table: Table) -> ObligationItem:
         undated_reason="",
         rolled_up_from=(),
         indicator_refs=(),
-        measures=_measures(table),
+        measures=read_measures(table),
         details=_row_details(table, group),
         where=table.where(),
     )
@@ -176,26 +174,6 @@ def _row_details(table: Table, group: str) -> dict[str, Any]:
         "note": table.text("note"),
     }
     return {key: value for key, value in found.items() if value}
-
-
-def _measures(table: Table) -> tuple[MeasureItem, ...]:
-    return tuple(_measure(entry) for entry in table.tables("measures"))
-
-
-def _measure(table: Table) -> MeasureItem:
-    item = MeasureItem(
-        name=table.text("name", required=True),
-        op=table.choice("op", OPERATORS, required=True),
-        value=table.number("value"),
-        unit=table.text("unit"),
-        note=table.text("note"),
-    )
-    if item.op and item.op not in WITHOUT_VALUE and not table.has("value"):
-        problem = f"measure '{item.name}' has the operator '{item.op}' and no value"
-        remedy = f"add 'value: …', or write op: {' or '.join(sorted(WITHOUT_VALUE))}"
-        table.note(table.line, problem, remedy, value=item.op)
-    table.close()
-    return item
 
 
 def _due(table: Table, period: Period) -> DueItem | None:

@@ -127,13 +127,17 @@ class Roster:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureItem:
-    """What is measured, with its target; `value` None for a qualitative one."""
+    """What is measured, with its target; `value` None for a qualitative one.
+
+    `details` as models.plan.Indicator keeps them: JSON values, what is absent left out.
+    """
 
     name: str
     op: str
     value: Decimal | None
     unit: str
     note: str
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,16 @@
 """Years and quarters as plans name them, and the keys of due periods ("2024", "2024Q3")."""
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
 
 QUARTERS_A_YEAR = 4
+_QUARTER = re.compile(r"(\d{4})-?Q([1-4])")
+
+
+class PeriodError(ValueError):
+    """What was written names no quarter, or none of the plan."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +80,18 @@ def quarters_of(period: Period) -> tuple[Quarter, ...]:
         found.append(quarter)
         quarter = quarter.next()
     return tuple(found)
+
+
+def read_quarter(text: str, *, within: Period | None = None) -> Quarter:
+    """Read "2024Q2" or "2024-q2"; PeriodError unless it is a quarter, and one of the period."""
+    match = _QUARTER.fullmatch(text.strip().upper())
+    found = Quarter(year=int(match[1]), number=int(match[2])) if match else None
+    known = quarters_of(within) if within else ()
+    if found is not None and (found in known or within is None):
+        return found
+    listed = ", ".join(quarter.key for quarter in known) or "a key such as 2024Q2"
+    message = f'"{text}" is no quarter of the plan; write one of: {listed}'
+    raise PeriodError(message)
 
 
 def last_of_month(year: int, month: int) -> date:

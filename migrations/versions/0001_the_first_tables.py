@@ -224,6 +224,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("value", sa.Numeric(), nullable=True),
         sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -613,6 +614,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
     _add_later_keys()
     _add_zalo()
     _add_post_room()
+    _add_measurements()
 
 
 def _add_clients() -> None:
@@ -949,7 +951,54 @@ def _add_quarter_reports() -> None:
     )
 
 
+def _add_measurements() -> None:
+    op.create_table(
+        "measurement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("obligation_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("period", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("numerator", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("denominator", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("is_met", sa.Boolean(), nullable=True),
+        sa.Column("is_none", sa.Boolean(), nullable=False),
+        sa.Column("words", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("data_day", sa.Date(), nullable=False),
+        sa.Column("is_final", sa.Boolean(), nullable=False),
+        sa.Column("recorded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("recorded_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["corrects"], ["measurement.id"]),
+        sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("measurement", schema=None) as batch_op:
+        batch_op.create_index("ix_measurement_of", ["obligation_id", "period"], unique=False)
+        batch_op.create_index(batch_op.f("ix_measurement_unit_id"), ["unit_id"], unique=False)
+    op.create_table(
+        "measurement_evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("measurement_id", sa.Integer(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("media_type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["measurement_id"], ["measurement.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("measurement_evidence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_measurement_evidence_measurement_id"), ["measurement_id"], unique=False
+        )
+
+
 def downgrade() -> None:  # noqa: PLR0915 - the same
+    _drop_measurements()
     _drop_zalo()
     if op.get_bind().dialect.name != "sqlite":
         for role, table in LATER_KEYS:
@@ -1091,6 +1140,18 @@ def _drop_clients() -> None:
 
     op.drop_table("api_answer")
     op.drop_table("api_token")
+
+
+def _drop_measurements() -> None:
+    with op.batch_alter_table("measurement_evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_measurement_evidence_measurement_id"))
+
+    op.drop_table("measurement_evidence")
+    with op.batch_alter_table("measurement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_measurement_unit_id"))
+        batch_op.drop_index("ix_measurement_of")
+
+    op.drop_table("measurement")
 
 
 def _drop_zalo() -> None:

@@ -14,7 +14,7 @@ from rules.sealed import seal_of
 from rules.states import RightsError
 from rules.timeliness import Cell
 from tests.actions.desk import WARD
-from tests.actions.round_desk import JUNE, REPORT, WHOLE, RoundDesk, round_desk
+from tests.actions.round_desk import REPORT, WHOLE, RoundDesk, round_desk
 from tests.plans import ZONE, at
 
 OTHER = "07204"

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.periods import Period, Quarter, last_of_month, quarter_of, quarters_of
+from rules.periods import (
+    Period,
+    PeriodError,
+    Quarter,
+    last_of_month,
+    quarter_of,
+    quarters_of,
+    read_quarter,
+)
 from tests.rules.policy import day, ordinary_days
 
 
@@ -103,3 +111,18 @@ def test_the_quarters_of_a_period_follow_one_another_without_a_gap(
     found = quarters_of(Period(first_day=first, last_day=first + timedelta(days=length)))
 
     assert all(after == before.next() for before, after in pairwise(found))
+
+
+@pytest.mark.parametrize("written", ["2024Q2", "2024q2", " 2024-Q2 "])
+def test_a_quarter_is_read_as_people_write_it(written: str) -> None:
+    year = Period(first_day=date(2024, 1, 1), last_day=date(2024, 12, 31))
+
+    assert read_quarter(written, within=year) == Quarter(year=2024, number=2)
+
+
+@pytest.mark.parametrize("written", ["2023Q4", "2025Q1", "2024Q5", "Q2", "", "2024"])
+def test_a_quarter_outside_the_period_is_refused_with_those_inside(written: str) -> None:
+    year = Period(first_day=date(2024, 1, 1), last_day=date(2024, 12, 31))
+
+    with pytest.raises(PeriodError, match="2024Q1, 2024Q2, 2024Q3, 2024Q4"):
+        read_quarter(written, within=year)
