@@ -1,6 +1,17 @@
 """The command `dondoc`: thin commands over actions, tasks, flows and simulation."""
 
-from cli import agency, clients, engine, mail, people, running, setting_up, zalo, zalo_trial
+from cli import (
+    agency,
+    clients,
+    engine,
+    keeping,
+    mail,
+    people,
+    running,
+    setting_up,
+    zalo,
+    zalo_trial,
+)
 from cli.app import app, main
 
 __all__ = [
@@ -8,6 +19,7 @@ __all__ = [
     "app",
     "clients",
     "engine",
+    "keeping",
     "mail",
     "main",
     "people",

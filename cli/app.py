@@ -26,7 +26,14 @@ app = typer.Typer(
 )
 
 # What the user can mend: shown as one message, without a traceback.
-USER_ERRORS = (ValueError, LookupError, PermissionError, FileNotFoundError, NotInitialisedError)
+USER_ERRORS = (
+    ValueError,
+    LookupError,
+    PermissionError,
+    FileExistsError,
+    FileNotFoundError,
+    NotInitialisedError,
+)
 
 AsOf = Annotated[
     str | None,
