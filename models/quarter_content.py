@@ -13,13 +13,15 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from models.directory import load_directory
 from models.duties_as_of import Standing, end_of, load_standing
 from models.duty import Duty, Occurrence
 from models.engine_state import recall
 from models.journal import HEAD
 from models.plan import Obligation, Plan, Question
+from models.quarter_measures import load_measure_lines
 from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, ReportVersion
-from models.roster import Unit
+from models.roster import Post, Unit
 from rules import quarter_report as rules
 from rules.clock import local
 from rules.duty_name import DutyName
@@ -72,13 +74,15 @@ def load_content(
     filings = load_filings(session, plan, quarter, unit=unit, now=now, zone=zone)
     duties = rules.with_explanations(lines, _explanations(session, words, filings, unit))
     return Content(
-        plan=_head(plan),
+        plan=_head(session, plan),
         period=quarter.key,
         unit=unit.code if unit else "",
         unit_name=unit.name if unit else "",
+        **_signer(session, plan, quarter, unit, today),
         data_day=day,
         made_at=now,
         words=words,
+        measures=load_measure_lines(session, plan, quarter, unit=unit, now=now, zone=zone),
         duties=duties,
         filings=filings,
         questions=() if unit else _questions(session, plan),
@@ -316,7 +320,10 @@ def filed_contents(session: Session, filings: Iterable[Filing]) -> dict[int, Con
     return {version.id or 0: from_data(version.content) for version in session.exec(query)}
 
 
-def _head(plan: Plan) -> rules.PlanHead:
+def _head(session: Session, plan: Plan) -> rules.PlanHead:
+    office = session.get(Unit, plan.standing_unit_id)
+    signer = plan.document.get("signer") or {}
+    capacity = str(signer.get("capacity") or "")
     return rules.PlanHead(
         code=plan.code,
         title=plan.title,
@@ -325,7 +332,37 @@ def _head(plan: Plan) -> rules.PlanHead:
         issued_on=plan.issued_on,
         issuer=plan.issuer,
         place_date=plan.place_date or "",
+        standing_office=office.name if office else "",
+        signer=str(signer.get("name") or ""),
+        capacity=tuple(part.strip() for part in capacity.split("/") if part.strip()),
+        recipients=tuple(str(line) for line in plan.document.get("recipients") or ()),
     )
+
+
+def _signer(
+    session: Session, plan: Plan, quarter: Quarter, unit: Unit | None, today: date
+) -> dict[str, str]:
+    """Return the post that owes a unit's report and who holds it today, blank for nobody."""
+    if unit is None:
+        return {}
+    query = (
+        select(Post)
+        .join(Duty, col(Duty.post_id) == Post.id)
+        .join(Obligation, col(Duty.obligation_id) == Obligation.id)
+        .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
+        .where(
+            Duty.unit_id == unit.id,
+            Obligation.plan_id == plan.id,
+            Obligation.ref == plan.quarterly_report,
+            Occurrence.key == quarter.key,
+        )
+    )
+    post = session.exec(query).first()
+    if post is None:
+        return {}
+    entry = load_directory(session, plan).posts[post.id or 0]
+    holder = next((each for each in entry.holders if each.holds_on(today)), None)
+    return {"post": post.title, "holder": holder.name if holder else ""}
 
 
 def _questions(session: Session, plan: Plan) -> tuple[rules.Question, ...]:

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from rules.periods import Quarter
 from rules.states import State
+from rules.targets import Verdict
 from rules.timeliness import SET_ASIDE, Cell
 
 
@@ -92,6 +94,62 @@ class DutyLine:
     cause: str = ""
     answers: str = ""
     promise: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a number is made of: numerator and denominator, or a bare value."""
+
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    bare: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """One target that the plan sets for a measure, where it stands, and what is said of it."""
+
+    ref: str
+    section: str
+    printed_path: str
+    op: str
+    value: Decimal | None
+    unit: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureLine:
+    """One measure of an indicator in the quarter; None and blank where nothing was said.
+
+    `value` is the exact number that is judged, written as a fraction ("6504/100").
+    `measurement` is the row of the database from which the figures come; None for sums over
+    units. `missing` are the units that said nothing.
+    """
+
+    ref: str
+    section: str
+    printed_path: str
+    row: int | None = None
+    title: str
+    name: str
+    unit_code: str = ""
+    unit: str
+    monitor: str = ""
+    goals: tuple[Goal, ...]
+    value: str = ""
+    period: Parts = Parts()
+    cumulative: Parts = Parts()
+    is_met: bool | None = None
+    verdict: Verdict
+    in_conflict: bool = False
+    question: str = ""
+    measurement: int | None = None
+    source: str = ""
+    by: str = ""
+    said: str = ""
+    missing: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +279,10 @@ class PlanHead:
     issued_on: date | None
     issuer: str
     place_date: str
+    standing_office: str = ""
+    signer: str = ""
+    capacity: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,6 +298,8 @@ class Question:
 class Content:
     """Everything in one report; `unit` is blank for the consolidated one.
 
+    `post` signs a unit's report, `holder` holds it that day; blank where nobody is recorded.
+
     Figures count up to the end of `data_day`; how units filed is as of `made_at`.
     `journal` is the newest entry of the journal then ("123:abc…").
     """
@@ -244,9 +308,12 @@ class Content:
     period: str
     unit: str = ""
     unit_name: str = ""
+    post: str = ""
+    holder: str = ""
     data_day: date
     made_at: datetime
     words: tuple[Words, ...] = ()
+    measures: tuple[MeasureLine, ...] = ()
     duties: tuple[DutyLine, ...] = ()
     filings: tuple[Filing, ...] = ()
     questions: tuple[Question, ...] = ()

@@ -175,9 +175,7 @@ def test_a_last_day_moved_after_the_data_day_is_not_moved_yet(desk: RoundDesk) -
     asked = desk.ask(to=date(2024, 6, 28), now=at(date(2024, 6, 13), 9))
     desk.decide(asked, now=at(date(2024, 6, 15), 9))
 
-    line = next(
-        l for l in desk.content(now=at(date(2024, 6, 20))).duties if l.name == "IV.3.7@2024@07201"
-    )
+    line = line_of(desk, "IV.3.7@2024@07201")
 
     assert (line.last_day, line.asked_until) == (date(2024, 5, 31), date(2024, 6, 28))
     assert line.cell is Cell.OPEN_OVERDUE
@@ -202,9 +200,7 @@ def test_what_a_unit_writes_about_an_overdue_duty_stands_in_the_third_table(
     assert {line.cause for line in draft} == {""}, "only what was filed counts"
     desk.file(OTHER, now=at(date(2024, 6, 14), 9))
 
-    line = next(
-        l for l in desk.content(now=at(date(2024, 6, 14), 10)).unfinished() if l.name == late
-    )
+    line = line_of(desk, late)
     assert (line.cause, line.promise) == ("Chờ thẩm định.", "30/6/2024")
 
 
