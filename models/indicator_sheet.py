@@ -4,116 +4,27 @@ The one query from which pages, commands and reports take their figures. Rows ar
 words are made of them by notifications.indicator_words.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from models.measurements import (
-    Measurement,
-    Slot,
-    current,
-    figures_of,
-    is_percent,
-    is_summed,
-    unit_figure,
-)
-from models.measures import Measure, SetTarget, load_measures, questions_of
+from models.indicator_rows import Said, SheetRow, Stand, UnitLine, Way, as_said
+from models.measurements import Measurement, Slot, current, is_percent, is_summed, unit_figure
+from models.measures import Measure, load_measures, questions_of
 from models.plan import Plan, Question
 from models.roster import Unit
 from rules.clock import local
-from rules.figures import Figures
+from rules.figures import HUNDRED, Figures
 from rules.periods import Period, Quarter, quarters_of, read_quarter
 from rules.pooling import Pooled, add_up, pool
 from rules.rulings import Choice, ruling
-from rules.targets import Reading, Verdict, is_contradiction, judge, judge_all, together
+from rules.targets import Reading, Verdict, is_contradiction, judge, judge_all, stricter
+from rules.trajectory import Point, forecast, pace, path_to
 
 OF_PERIOD = "period"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """One measurement as it stands: its figures, and who said it when from which source."""
-
-    number: int
-    figures: Figures | None
-    is_met: bool | None
-    is_none: bool
-    words: str
-    source: str
-    data_day: date
-    is_final: bool
-    recorded_at: datetime
-    recorded_by: str
-    corrects: int | None
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class UnitLine:
-    """What one unit said of the measure; None: nothing yet."""
-
-    code: str
-    name: str
-    said: Said | None
-    verdict: Verdict
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stand:
-    """Where the measure stands: the figures of the period and those since the plan began.
-
-    `summed_over` are the quarters in `cumulative`. Without figures all is None.
-    """
-
-    figures: Figures | None = None
-    cumulative: Figures | None = None
-    summed_over: tuple[str, ...] = ()
-    is_met: bool | None = None
-    is_final: bool = True
-
-
-@dataclass(frozen=True, kw_only=True)
-class SheetRow:
-    """One measure of the plan in a period: of the whole area, or of one unit (`unit_code`).
-
-    `targets` pairs each target of the plan with its verdict; the first is that of the row
-    itself. `ruled_by` is the question whose decision chose between contradicting ones.
-    `missing` and `bare` name units that said nothing, or a percentage without its parts.
-    """
-
-    measure: Measure
-    period: str
-    unit_code: str | None
-    stand: Stand
-    value: Fraction | None
-    verdict: Verdict
-    targets: tuple[tuple[SetTarget, Verdict], ...]
-    is_due: bool
-    question: Question | None
-    ruled_by: str
-    said: Said | None
-    lines: tuple[UnitLine, ...]
-    missing: tuple[str, ...]
-    bare: tuple[str, ...]
-
-    @property
-    def ref(self) -> str:
-        """Return the ref of the row."""
-        return self.measure.obligation.ref
-
-    @property
-    def is_percent(self) -> bool:
-        """Tell whether the number is a percentage."""
-        return is_percent(self.measure.indicator)
-
-    @property
-    def in_conflict(self) -> bool:
-        """Tell whether the plan sets contradicting targets that nobody has decided on."""
-        return len(self.targets) > 1
 
 
 def indicator_sheet(
@@ -135,17 +46,13 @@ def indicator_sheet(
     return tuple(desk.rows(unit))
 
 
-def verdict_of_row(rows: Sequence[SheetRow]) -> Verdict:
-    """Return the verdict of a printed row from those of its measures: all must be reached."""
-    return together(tuple(row.verdict for row in rows))
-
-
 class _Desk:
     """What lies on the desk while one sheet is made."""
 
     def __init__(
         self, session: Session, plan: Plan, period: str, *, as_of: datetime, zone: ZoneInfo
     ) -> None:
+        self.plan = plan
         whole = Period(first_day=plan.period_from, last_day=plan.period_to)
         self.quarter = read_quarter(period, within=whole)
         self.quarters = [q for q in quarters_of(whole) if q <= self.quarter]
@@ -172,17 +79,16 @@ class _Desk:
         return self._row(measure, unit=None, pooled=self._pooled(measure, self.quarter))
 
     def _row(self, measure: Measure, *, unit: Unit | None, pooled: Pooled | None) -> SheetRow:
-        said = self._said(measure, unit, self.quarter)
-        stand = self._stand(measure, unit)
+        stand = self._stand(measure, unit, self.quarter)
         rule = _Rule(measure, self.questions)
         is_due = any(one.target.is_due(self.day) for one in measure.targets)
-        judged = self._judged(measure, stand)
-        reading = _reading(judged, stand)
+        reading = _reading(_judged(measure, stand), stand)
         goals = tuple(one.target for one in rule.targets)
         names = {one.code: one.name for one in measure.units}
         return SheetRow(
             measure=measure,
             period=self.quarter.key,
+            judged_on=self.day,
             unit_code=unit.code if unit else None,
             stand=stand,
             value=reading.value if reading else None,
@@ -191,23 +97,18 @@ class _Desk:
             is_due=is_due,
             question=rule.question,
             ruled_by=rule.ruled_by,
-            said=said,
+            said=self._said(measure, unit, self.quarter),
+            way=self._way(measure, unit, rule),
             lines=tuple(self._lines(measure, is_due=is_due)) if unit is None else (),
             missing=tuple(names[code] for code in pooled.missing) if pooled else (),
             bare=tuple(names[code] for code in pooled.bare) if pooled else (),
         )
 
-    def _judged(self, measure: Measure, stand: Stand) -> Figures | None:
-        # A floor holds in every period by itself; a goal of the year is measured by the year.
-        if measure.targets[0].target.is_floor:
-            return stand.figures
-        return stand.cumulative or stand.figures
-
-    def _stand(self, measure: Measure, unit: Unit | None) -> Stand:
-        now = self._figure(measure, unit, self.quarter)
+    def _stand(self, measure: Measure, unit: Unit | None, quarter: Quarter) -> Stand:
+        now = self._figure(measure, unit, quarter)
         if now.figures is None or measure.counts != OF_PERIOD:
             return now
-        past = [(q, self._figure(measure, unit, q)) for q in self.quarters]
+        past = [(q, self._figure(measure, unit, q)) for q in self.quarters if q <= quarter]
         told = [(q, one) for q, one in past if one.figures and one.figures.is_share]
         return Stand(
             figures=now.figures,
@@ -231,10 +132,52 @@ class _Desk:
         said = {c: unit_figure(r, measure.indicator) if r else None for c, r in rows.items()}
         return pool(said, is_summed=is_summed(measure.indicator))
 
+    def _way(self, measure: Measure, unit: Unit | None, rule: "_Rule") -> Way:
+        target = stricter(tuple(one.target for one in rule.targets))
+        details = measure.indicator.details
+        path = path_to(
+            target,
+            begins=self.plan.period_from,
+            baseline=Fraction(details["baseline"]) if "baseline" in details else None,
+            is_level=details.get("path") == "level",
+        )
+        points = self._points(measure, unit)
+        here = points[-1] if points and self._is_told(measure, unit) else None
+        if path is None:
+            return Way()
+        ceiling = HUNDRED if is_percent(measure.indicator) else None
+        return Way(
+            pace=pace(target, path, here),
+            path=path,
+            expected=path.expected(here.day if here else self.day),
+            forecast=forecast(target, points, day=path.end.day, ceiling=ceiling),
+        )
+
+    def _is_told(self, measure: Measure, unit: Unit | None) -> bool:
+        return self._figure(measure, unit, self.quarter).figures is not None
+
+    def _points(self, measure: Measure, unit: Unit | None) -> tuple[Point, ...]:
+        found = []
+        for quarter in self.quarters:
+            figures = _judged(measure, self._stand(measure, unit, quarter))
+            value = figures.value if figures else None
+            if value is not None:
+                day = self._data_day(measure, unit, quarter)
+                found.append(Point(day=day, value=value))
+        return tuple(found)
+
+    def _data_day(self, measure: Measure, unit: Unit | None, quarter: Quarter) -> date:
+        said = self._said(measure, unit, quarter)
+        if said is not None:
+            return said.data_day
+        rows = [self._row_of(measure, one, quarter) for one in measure.units]
+        return max(row.data_day for row in rows if row is not None)
+
     def _lines(self, measure: Measure, *, is_due: bool) -> Iterator[UnitLine]:
         for unit in measure.units:
-            said, stand = self._said(measure, unit, self.quarter), self._stand(measure, unit)
-            reading = _reading(self._judged(measure, stand), stand)
+            said = self._said(measure, unit, self.quarter)
+            stand = self._stand(measure, unit, self.quarter)
+            reading = _reading(_judged(measure, stand), stand)
             target = measure.targets[0].target
             verdict = judge(target, reading, is_due=is_due)
             if said is not None and said.is_none and reading is None:
@@ -274,34 +217,15 @@ class _Rule:
         return ruling(decision, choices) if decision else None
 
 
+def _judged(measure: Measure, stand: Stand) -> Figures | None:
+    # A floor holds in every period by itself; a goal of the year is measured by the year.
+    if measure.targets[0].target.is_floor:
+        return stand.figures
+    return stand.cumulative or stand.figures
+
+
 def _reading(judged: Figures | None, stand: Stand) -> Reading | None:
     if judged is None and stand.is_met is None:
         return None
     value = judged.value if judged else None
     return Reading(value=value, is_met=stand.is_met, is_final=stand.is_final)
-
-
-def as_said(row: Measurement, measure: Measure) -> Said:
-    """Return a measurement as a frozen value."""
-    return Said(
-        number=row.id or 0,
-        figures=figures_of(row, measure.indicator),
-        is_met=row.is_met,
-        is_none=row.is_none,
-        words=row.words,
-        source=row.source,
-        data_day=row.data_day,
-        is_final=row.is_final,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
-        corrects=row.corrects,
-        reason=row.reason,
-    )
-
-
-def by_printed_row(rows: Sequence[SheetRow]) -> Mapping[str, tuple[SheetRow, ...]]:
-    """Return the rows of each printed row (two targets: two measures), in order."""
-    found: dict[str, list[SheetRow]] = {}
-    for row in rows:
-        found.setdefault(row.ref, []).append(row)
-    return {ref: tuple(found[ref]) for ref in found}

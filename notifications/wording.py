@@ -140,7 +140,12 @@ def number_words(value: Decimal | float) -> str:
 
     Another tongue writes 1,234.5.
     """
-    plain = f"{Decimal(str(value)).normalize():,f}"
+    return fixed_words(Decimal(str(value)).normalize())
+
+
+def fixed_words(value: Decimal) -> str:
+    """Write a number with the decimals that it has: 65,00."""
+    plain = f"{value:,f}"
     if _tongue.get():
         return plain
     marks = {",": word("forms", "thousands_mark"), ".": word("forms", "decimal_mark")}

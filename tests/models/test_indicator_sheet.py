@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from models.database import writing
-from models.indicator_sheet import SheetRow, by_printed_row, indicator_sheet, verdict_of_row
+from models.indicator_rows import SheetRow, by_printed_row, verdict_of_row
+from models.indicator_sheet import indicator_sheet
 from models.measurements import Measurement
 from models.plan import Obligation, Plan, Question
 from models.roster import Unit
