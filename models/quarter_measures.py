@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from models.indicator_sheet import SheetRow, indicator_sheet
+from models.indicator_rows import SheetRow
+from models.indicator_sheet import indicator_sheet
 from models.measures import SetTarget
 from models.plan import Plan
 from models.roster import Unit

@@ -227,7 +227,9 @@ def summary(content: Content, look: Look, *, wards: bool) -> Table:
             found.no_deadline,
         )
         link = Run(text=name, link=f"{look.public_url}/bang?don_vi={code}")
-        rows.append((str(number), link, *(str(box) for box in boxes), filing_words(filings.get(code))))
+        rows.append(
+            (str(number), link, *(str(box) for box in boxes), filing_words(filings.get(code)))
+        )
     return Table(columns=columns("summary", numbers=range(2, 7)), rows=tuple(rows))
 
 
