@@ -134,17 +134,31 @@ def _said(
     blocks = content.words_of(section)
     if not blocks and not quiet:
         yield text(say("none"))
-    late = {f.unit: f for f in content.filings if f.state is FilingState.LATE}
-    for words in blocks:
-        *others, last = words.text.splitlines() or [""]
+    for words, said in _folded(blocks).items():
+        *others, last = words.splitlines()
         yield from (text(line) for line in others if line.strip())
+        yield text(last, *_sources(content, look, said))
+
+
+def _folded(blocks: Iterable[Words]) -> dict[str, list[Words]]:
+    """Gather the blocks that say the same, so that it is printed once under all its sources."""
+    found: dict[str, list[Words]] = {}
+    for block in blocks:
+        found.setdefault(block.text.strip(), []).append(block)
+    return found
+
+
+def _sources(content: Content, look: Look, said: Iterable[Words]) -> Iterable[Run]:
+    late = {f.unit: f for f in content.filings if f.state is FilingState.LATE}
+    for words in said:
         if not words.unit:
-            yield text(last)
             continue
-        source = Run(text=_source(words), italic=True, link=_address(words, look))
+        yield Run(text=" ")
+        yield Run(text=_source(words), italic=True, link=_address(words, look))
         filing = late.get(words.unit)
-        note = say("late_note", unit=words.unit_name, days=f"{filing.days:02d}") if filing else ""
-        yield text(last, " ", source, Run(text=f" {note}" if note else "", bold=True))
+        if filing is not None:
+            note = say("late_note", unit=words.unit_name, days=f"{filing.days:02d}")
+            yield Run(text=f" {note}", bold=True)
 
 
 def _source(words: Words) -> str:
