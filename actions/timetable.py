@@ -274,6 +274,7 @@ def _row(
         "status": NOT_SENT,
         "reason": Reason.LADDER_CHANGED.value,
         "passed_over": "",
+        "unheard": False,
         "decided_at": now,
         "message_id": None,
     }

@@ -13,6 +13,7 @@ from rich.table import Table
 from cli.app import AsJson, AsOf, app, figures, office, print_json, settings_file
 from cli.backlog import print_backlog
 from cli.moments import read_day
+from cli.rungs import print_rung
 from cli.words import catalogue, reason_words, say
 from config.settings import Settings
 from models.board import BoardRow, load_board
@@ -22,7 +23,6 @@ from models.lookup import find_duty, find_plan, full_name
 from models.plan import Obligation
 from models.roster import Unit
 from notifications.wording import day_words, state_words, timeliness_words
-from notifications.zalo_words import choice_words
 from plan_reader.folder import read_folder
 from rules.clock import local
 from simulation.preview import preview as look_ahead
@@ -32,8 +32,8 @@ from simulation.year import simulate as run_year
 from tasks.audit import audit as run_audit
 from tasks.call_out import call_out
 from tasks.deliver import deliver as drain
-from tasks.explain import RungStory, Try
 from tasks.explain import explain as tell
+from tasks.silent import follow_all
 from tasks.sweep import LAST_SWEEP
 from tasks.sweep import sweep as pass_over
 from wiring import FixedClock, Office, RealClock, work_on_zalo, zone_of
@@ -65,6 +65,7 @@ def deliver(as_of: AsOf = None) -> None:
     """Drain the outbox once, without Prefect."""
     opened = office(as_of)
     work_on_zalo(opened)
+    follow_all(opened.engine, now=opened.clock.now(), zone=opened.zone)
     report = drain(
         opened.engine,
         now=opened.clock.now,
@@ -107,6 +108,8 @@ def simulate(
     first: Annotated[str, typer.Option("--from", help="First day; the plan starts on it.")],
     last: Annotated[str, typer.Option("--to", help="Last day, inclusive.")],
     reporting: Annotated[str, typer.Option(help="none, on-time or late:N.")] = "none",
+    *,
+    unheard: Annotated[bool, typer.Option("--unheard", help="No head gives a sign.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Run a plan through time in memory and tell every message and what was not sent."""
@@ -121,6 +124,7 @@ def simulate(
         last=end,
         reporting=read_reporting(reporting),
         zone=zone,
+        unheard=unheard,
     )
     if as_json:
         print_json(found.as_json())
@@ -257,42 +261,7 @@ def explain(
     state = state_words(found.state)
     typer.echo(say("explain", "title", name=name, title=title, unit=unit, limit=limit, state=state))
     for each in story:
-        _print_rung(each)
-
-
-def _print_rung(story: RungStory) -> None:
-    day, last_day = day_words(story.day), day_words(story.last_day)
-    typer.echo(say("explain", "rung", day=day, rung=story.rung, last_day=last_day))
-    if not story.told:
-        key = "missed" if story.missed else "silent" if story.reason else "coming"
-        typer.echo(say("explain", key, reason=reason_words(story.reason)))
-    for told in story.told:
-        audience = catalogue()["audiences"][told.audience]
-        if told.status == "not_sent":
-            reason = reason_words(told.reason)
-            typer.echo(say("explain", "reason", to=told.to, audience=audience, reason=reason))
-            continue
-        status = told.message_status or told.status
-        words = catalogue()["statuses"].get(status, status)
-        typer.echo(say("explain", "told", to=told.to, audience=audience, status=words))
-        for each in told.deliveries:
-            _print_try(each)
-
-
-def _print_try(each: Try) -> None:
-    status = catalogue()["tries"].get(each.status, each.status)
-    why = " ".join(part for part in (each.code, each.detail) if part)
-    words = say(
-        "explain",
-        "delivery",
-        channel=catalogue()["channels"].get(each.channel, each.channel),
-        attempt=each.attempt,
-        status=status,
-        at=f"{each.at:%Y-%m-%d %H:%M}",
-    )
-    typer.echo(f"{words} ({why})" if why else words)
-    if each.routes:
-        typer.echo(say("explain", "ways", ways=choice_words(each.routes)))
+        print_rung(each)
 
 
 @app.command()

@@ -10,14 +10,16 @@ from flows import office as offices
 from flows.wording import say
 from tasks.call_out import call_out
 from tasks.deliver import deliver
+from tasks.silent import follow_all
 from wiring import RealClock, work_on_zalo
 
 
 @flow(name=say("flows.deliver"), description=say("flow_descriptions.deliver"))
 def deliver_waiting() -> State[None]:
-    """Send what waits and may leave now; what fails is tried again by a later drain."""
+    """Send what waits, or silence asks for, and may leave now; a later drain tries again."""
     office = offices.current()
     work_on_zalo(office)
+    follow_all(office.engine, now=office.clock.now(), zone=office.zone)
     report = deliver(
         office.engine,
         now=office.clock.now,

@@ -19,6 +19,7 @@ from models.plan import Plan
 from models.policy import load_policy
 from notifications.outbox import Status
 from rules.clock import local, moment_of
+from tasks.silent_read import is_move_due
 
 # The audit looks when the morning's messages have had time to leave.
 AUDIT_AFTER = timedelta(hours=1)
@@ -31,7 +32,7 @@ def due_passes(session: Session, *, now: datetime, zone: ZoneInfo) -> tuple[str,
     found = []
     if any(_mornings_due(session, now=now, zone=zone)):
         found.append("digest")
-    if has_mail_to_send(session, now=now, zone=zone):
+    if has_mail_to_send(session, now=now, zone=zone) or is_move_due(session, now=now, zone=zone):
         found.append("deliver")
     if _audit_is_due(session, now=now, zone=zone):
         found.append("audit")

@@ -13,7 +13,8 @@ class Notice(SQLModel, table=True):
 
     `status` is waiting (to be folded into a message), queued (in a message) or not_sent
     (then `reason` says why). `addressee` is "person:<id>" or "post:<id>"; `audience` is
-    the part the addressee plays (owner, standing_office, deputy, chair).
+    the part the addressee plays (owner, standing_office, deputy, chair). `unheard`: told one
+    post higher than its rung says, because the head gave no sign of life.
     """
 
     __table_args__ = (
@@ -37,6 +38,7 @@ class Notice(SQLModel, table=True):
     status: str
     reason: str | None = None
     passed_over: str = ""
+    unheard: bool = False
     decided_at: datetime
     message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
 

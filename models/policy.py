@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from models.plan import CalendarDay, Plan
-from rules.ladder import Audience, Ladder, Reach, Rung
+from rules.ladder import Audience, Ladder, Patience, Reach, Rung
 from rules.working_calendar import WorkingCalendar
 
 OFF_KINDS = frozenset({"holiday", "substitute", "swapped_off"})
@@ -57,6 +57,17 @@ def ladder_from_data(data: Mapping[str, Any]) -> Ladder:
         digest_from=int(data.get("digest_from", 3)),
         repeat_every=timedelta(days=int(data.get("repeat_every_days", 7))),
         repeat_weekday=int(data.get("repeat_weekday", 1)),
+        no_sign=_patience(data.get("no_sign")),
+    )
+
+
+def _patience(data: Mapping[str, Any] | None) -> Patience | None:
+    if not data:
+        return None
+    return Patience(
+        wait=timedelta(hours=int(data["hours"])),
+        rungs=frozenset(data["rungs"]),
+        up=tuple(Audience(audience) for audience in data["up"]),
     )
 
 

@@ -13,6 +13,7 @@ from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, Rep
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
+from models.silence import Silence
 from models.webhooks import Webhook, WebhookCall, WebhookEvent
 from models.within import Clerk, Handover
 from models.wordings import Wording
@@ -66,6 +67,7 @@ TABLES = (
     ZaloRoute,
     Pace,
     IncomingMail,
+    Silence,
     Measurement,
     MeasurementEvidence,
     QuarterRound,

@@ -232,6 +232,7 @@ def _letter_item(desk: Desk, row: _Row, known: _Known) -> LetterItem:
         last_words=_last_words(desk, known.results.get(duty_id), extension),
         asks_until=extension.to_day if extension and extension.outcome == "asked" else None,
         passed_over=tidy(notice.passed_over) if notice else "",
+        unheard=bool(notice and notice.unheard),
         targets=known.targets.get(obligation.id or 0, ()),
         is_indicator=obligation.kind == INDICATOR,
         report_day=notice.last_day if notice and row.item.rung == UNDATED else None,

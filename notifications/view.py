@@ -91,6 +91,7 @@ class LetterItem:
     last_words: LastWords | None = None
     asks_until: date | None = None
     passed_over: str = ""
+    unheard: bool = False
     targets: tuple[str, ...] = ()
     is_indicator: bool = False
     report_day: date | None = None

@@ -42,6 +42,9 @@ def _ladder(table: Table | None) -> dict[str, Any]:
     if undated is not None:
         data["undated"] = _undated(undated)
         _check_codes(table, undated, data)
+    patience = table.table("no_sign")
+    if patience is not None:
+        data["no_sign"] = _no_sign(patience, data)
     table.text("note")
     table.close()
     return data
@@ -69,6 +72,22 @@ def _undated(table: Table) -> dict[str, Any]:
     }
     table.close()
     return data
+
+
+def _no_sign(table: Table, data: dict[str, Any]) -> dict[str, Any]:
+    hours = table.whole("hours", 8)
+    if hours is not None and hours < 1:
+        table.note(table.at("hours"), f"hours {hours} is too short", "write 1 or more")
+    codes = [rung["code"] for rung in data["rungs"]]
+    rungs = table.texts("rungs", required=True)
+    for position, code in enumerate(rungs):
+        if code and code not in codes:
+            line = table.where().at("rungs", position)
+            remedy = f"write one of: {', '.join(codes)}"
+            table.note(line, f"no_sign waits for '{code}', no rung of this ladder", remedy)
+    found = {"hours": hours, "rungs": list(rungs), "up": _audiences(table, "up")}
+    table.close()
+    return found
 
 
 def _reach(table: Table) -> dict[str, Any]:

@@ -9,15 +9,20 @@ from sqlmodel import Session, col, select
 from models.duty import Duty
 from models.messages import Delivery, Message, MessageItem, Notice
 from models.roster import Person, Post
+from models.silence import Silence
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """A message with the tries to deliver it."""
+    """A message with the tries to deliver it, and what followed without a sign of life.
+
+    Each of `silences` stands with the words for the post above that was told, or blank.
+    """
 
     message: Message
     to: str
     deliveries: tuple[Delivery, ...]
+    silences: tuple[tuple[Silence, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,12 +75,21 @@ def with_deliveries(session: Session, messages: Sequence[Message]) -> tuple[Sent
     query = select(Delivery).where(col(Delivery.message_id).in_(ids)).order_by(col(Delivery.id))
     for delivery in session.exec(query):
         tries[delivery.message_id].append(delivery)
-    names = Names(session, [(m.post_id, m.person_id) for m in messages])
+    silences: dict[int, list[Silence]] = defaultdict(list)
+    quiet = select(Silence).where(col(Silence.message_id).in_(ids)).order_by(col(Silence.id))
+    for row in session.exec(quiet):
+        silences[row.message_id].append(row)
+    told = [(r.post_id, None) for rows in silences.values() for r in rows if r.post_id]
+    names = Names(session, [*((m.post_id, m.person_id) for m in messages), *told])
     return tuple(
         Sent(
             message=m,
             to=names.of(m.post_id, m.person_id),
             deliveries=tuple(tries[m.id or 0]),
+            silences=tuple(
+                (row, names.of(row.post_id, None) if row.post_id else "")
+                for row in silences[m.id or 0]
+            ),
         )
         for m in messages
     )

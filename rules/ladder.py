@@ -47,6 +47,7 @@ class Reason(StrEnum):
     VACANT = "vacant_post"
     REFUSED = "refused"
     EXPIRED = "expired"
+    SIGN = "sign_of_life"
 
 
 class UnknownRungError(LookupError):
@@ -67,10 +68,24 @@ class Rung:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long the head of a duty is waited for (rules.signs).
+
+    `wait` counts in open hours; `rungs` are the codes that are waited for; `up` the posts
+    above, nearest first.
+    """
+
+    wait: timedelta
+    rungs: frozenset[str]
+    up: tuple[Audience, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Ladder:
     """The reminder and escalation policy of a plan; its hours are local times.
 
     Nothing is sent outside [`open_from`, `open_until`) or on a day that is not worked.
+    `no_sign` None: nobody is waited for.
     `repeat_weekday` is an ISO weekday: the morning of the weekly list.
     """
 
@@ -84,6 +99,7 @@ class Ladder:
     digest_from: int = 3
     repeat_every: timedelta = timedelta(days=7)
     repeat_weekday: int = 1
+    no_sign: Patience | None = None
 
     def rung(self, code: str) -> Rung:
         """Return the rung of that code; a repeat ("+14") has the shape of the one repeated.

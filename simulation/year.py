@@ -23,6 +23,7 @@ from rules.states import State
 from rules.steps import SILENT
 from rules.working_calendar import days_between
 from simulation.reporting import Reporting
+from simulation.silence import live_in_silence
 from simulation.transcript import Transcript, transcript
 from tasks.sweep import sweep_plan
 
@@ -39,12 +40,19 @@ class _Calendar:
 
 
 def simulate(
-    folder: PlanFolder, *, first: date, last: date, reporting: Reporting, zone: ZoneInfo
+    folder: PlanFolder,
+    *,
+    first: date,
+    last: date,
+    reporting: Reporting,
+    zone: ZoneInfo,
+    unheard: bool = False,
 ) -> Transcript:
     """Run a plan from `first` to `last`, both inclusive, and tell all that would be sent.
 
     The plan is activated on `first` and its duties count as assigned on that day.
-    Deterministic: nothing but the arguments decides.
+    Every message is taken for seen; with `unheard` all arrive and nobody gives a sign of life,
+    other than by reporting. Deterministic: nothing but the arguments decides.
     """
     engine = open_database("sqlite://")
     SQLModel.metadata.create_all(engine)
@@ -56,6 +64,8 @@ def simulate(
         people = _plan_reports(session, policy, reporting, first=first)
         for day in days_between(first, last):
             _live(session, plan, policy, people, day=day, zone=zone)
+            if unheard:
+                live_in_silence(session, plan, policy, day=day, zone=zone)
     with reading(engine) as session:
         return transcript(session, plan, policy, zone=zone)
 

@@ -203,6 +203,7 @@ class _Desk:
             "status": NOT_SENT if reason else WAITING,
             "reason": reason.value if reason else None,
             "passed_over": passed,
+            "unheard": False,
             "decided_at": self.now,
             "message_id": None,
         }

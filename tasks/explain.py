@@ -1,6 +1,7 @@
 """Explain one duty: every rung, past and to come, with what became of it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from models.messages import Delivery, Message, Notice
 from models.plan import Plan
 from models.policy import Policy, load_policy
 from models.roster import Person, Post
+from models.silence import Silence
 from rules.checkpoints import Checkpoint, checkpoints, undated_checkpoints
 from rules.clock import local
 from rules.steps import Watched, fallen, silence
@@ -41,8 +43,25 @@ class Try:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Followed:
+    """What followed because no sign of life came: a move, or why it was not made.
+
+    `move` is next_channel (`channel` says which) or next_post (`to` says whose); `at` local.
+    """
+
+    move: str
+    at: datetime
+    channel: str | None = None
+    to: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
-    """One person and one rung: sent (`deliveries` say how), waiting, or not and why."""
+    """One person and one rung: sent (`deliveries` say how), waiting, or not and why.
+
+    `unheard` marks a post told because the head below gave no sign of life.
+    """
 
     to: str
     audience: str
@@ -51,6 +70,8 @@ class Told:
     message_id: int | None
     message_status: str | None
     deliveries: tuple[Try, ...] = ()
+    unheard: bool = False
+    followed: tuple[Followed, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +129,7 @@ def _past(session: Session, duty: Duty, *, zone: ZoneInfo) -> list[RungStory]:
     ids = [n.message_id for n in notices if n.message_id is not None]
     messages = {m.id: m for m in session.exec(select(Message).where(col(Message.id).in_(ids)))}
     tries = _deliveries(session, ids, zone=zone)
+    followed = _followed(session, ids, posts, zone=zone)
     for notice in notices:
         name = people.get(notice.person_id) if notice.person_id else None
         title = posts[notice.post_id]
@@ -121,12 +143,32 @@ def _past(session: Session, duty: Duty, *, zone: ZoneInfo) -> list[RungStory]:
                 message_id=notice.message_id,
                 message_status=message.status if message is not None else None,
                 deliveries=tuple(tries.get(notice.message_id or 0, ())),
+                unheard=notice.unheard,
+                followed=tuple(followed.get(notice.message_id or 0, ())),
             )
         )
     return [
         RungStory(rung=rung, day=day, last_day=last_day, told=tuple(told))
         for (last_day, rung, day), told in by_rung.items()
     ]
+
+
+def _followed(
+    session: Session, message_ids: list[int], posts: Mapping[int | None, str], *, zone: ZoneInfo
+) -> dict[int, list[Followed]]:
+    found: dict[int, list[Followed]] = defaultdict(list)
+    query = select(Silence).where(col(Silence.message_id).in_(message_ids))
+    for row in session.exec(query.order_by(col(Silence.id))):
+        found[row.message_id].append(
+            Followed(
+                move=row.move,
+                at=local(row.decided_at, zone),
+                channel=row.channel,
+                to=posts.get(row.post_id) if row.post_id else None,
+                reason=row.reason,
+            )
+        )
+    return found
 
 
 def _deliveries(

@@ -30,6 +30,7 @@ from tasks.gather import (
     waiting_notices,
 )
 from tasks.settle import overtaken, owed_duty, readdress, unneeded
+from tasks.silent_read import heard_meanwhile
 
 LISTED = (Audience.CHAIR, Audience.DEPUTY, Audience.STANDING_OFFICE)
 
@@ -94,6 +95,9 @@ def fold(
 
 def _tellable(session: Session, waiting: Sequence[Notice], named: dict[int, Named]) -> list[Notice]:
     reasons = {n.id: unneeded(n, named[n.duty_id].observed.watched) for n in waiting}
+    for notice in waiting:
+        if notice.unheard and reasons[notice.id] is None and heard_meanwhile(session, notice):
+            reasons[notice.id] = Reason.SIGN
     # Only what still needs telling can overtake: a rung of a date that moved cannot.
     late = overtaken(n for n in waiting if reasons[n.id] is None)
     kept: list[Notice] = []

@@ -19,6 +19,7 @@ from models.plan import Plan
 from models.policy import load_policy
 from tasks.decide import decide
 from tasks.fold import fold
+from tasks.silent import follow_silence
 
 LAST_SWEEP = "last_sweep"
 
@@ -63,6 +64,7 @@ def sweep_plan(
     policy = load_policy(session, plan)
     open_due_round(session, plan, now=now, zone=zone)
     decisions = decide(session, plan, policy, now=now, zone=zone)
+    follow_silence(session, plan, policy, now=now, zone=zone)
     messages = fold(session, plan, policy, now=now, zone=zone)
     reasons = Counter(d.step.reason.value for d in decisions if d.step.reason)
     told = sum(1 for d in decisions if d.step.reason is None)

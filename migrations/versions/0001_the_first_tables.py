@@ -562,6 +562,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("passed_over", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("unheard", sa.Boolean(), nullable=False),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["duty_id"], ["duty.id"]),
@@ -879,6 +880,22 @@ def _add_post_room() -> None:
     )
     with op.batch_alter_table("incoming_mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_incoming_mail_outcome"), ["outcome"], unique=False)
+    op.create_table(
+        "silence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("move", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"]),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("message_id", "move"),
+    )
+    with op.batch_alter_table("silence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_silence_message_id"), ["message_id"], unique=False)
     _add_quarter_reports()
 
 
@@ -1005,6 +1022,9 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
             op.drop_constraint(f"fk_plan_{role}_{table}", "plan", type_="foreignkey")
     _drop_within()
     op.drop_table("saved_view")
+    with op.batch_alter_table("silence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_silence_message_id"))
+    op.drop_table("silence")
     _drop_quarter_reports()
     with op.batch_alter_table("incoming_mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incoming_mail_outcome"))

@@ -1,7 +1,7 @@
 """Why a file could not be read; the message names the file and says what to do."""
 
 
-class UnreadableSourceError(Exception):
+class UnreadableSourceError(ValueError):
     """The file is no document that can be read; its text says why and what helps."""
 
 

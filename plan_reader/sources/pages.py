@@ -70,11 +70,13 @@ class Pages:
     """A whole document: its lines and table rows in the order of reading, without blank ones.
 
     Running heads, page numbers and header rows repeated at page breaks are left out of a DOCX or a
-    PDF. `notes` says, for people, what was done to the text on the way (law 1: nothing silently).
+    PDF. The footnotes of a DOCX stand apart, numbered from 1. `notes` says, for people, what was
+    done to the text on the way (law 1: nothing silently).
     """
 
     kind: SourceKind
     parts: tuple[Line | Row, ...]
+    footnotes: tuple[Line, ...] = ()
     notes: tuple[str, ...] = ()
 
     def lines(self) -> Iterator[Line]:

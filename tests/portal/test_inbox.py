@@ -11,7 +11,8 @@ from actions.contacts import ContactChange, set_contact
 from models.board_groups import GroupBy
 from models.database import writing
 from models.lookup import find_post
-from models.messages import Message
+from models.messages import Message, MessageItem
+from models.silence import Silence
 from portal import words
 from rules.folding import Kind
 from rules.ladder import Audience, Reason
@@ -89,6 +90,32 @@ def test_a_message_shows_every_try_to_deliver_it(demo: House) -> None:
     assert "đã được nhận chuyển" in page
     assert "Nhiệm vụ trong thư" in page
     assert "/viec/" not in page
+
+
+def test_a_message_and_its_duty_say_what_followed_when_no_sign_came(demo: House) -> None:
+    demo.live_through(FRIDAY)
+    first = demo.rows(select(Message).order_by(col(Message.id)))[0]
+    item = demo.rows(select(MessageItem).where(MessageItem.message_id == first.id))[0]
+    with writing(demo.office.engine) as session:
+        for move, channel, post, reason in (
+            ("next_channel", "email", None, None),
+            ("next_post", None, None, "sign_seen"),
+        ):
+            session.add(
+                Silence(
+                    message_id=first.id or 0,
+                    move=move,
+                    decided_at=demo.office.clock.now(),
+                    channel=channel,
+                    post_id=post,
+                    reason=reason,
+                )
+            )
+
+    for page in (f"/thong-bao/{first.id}", f"/nhiem-vu/{item.duty_id}"):
+        text = demo.client.get(page).text
+        assert "Chưa thấy dấu hiệu đã nhận, chuyển sang" in text
+        assert "Không báo cấp trên: người nhận đã xem thông báo" in text
 
 
 def test_the_demo_bar_shows_the_simulated_day_in_words(demo: House) -> None:

@@ -33,10 +33,11 @@ def year(reporting: str) -> Transcript:
     return run(reporting)
 
 
-def run(reporting: str, *, first: date = FIRST, last: date = LAST) -> Transcript:
-    return simulate(
-        bac_giang(), first=first, last=last, reporting=read_reporting(reporting), zone=ZONE
-    )
+def run(
+    reporting: str, *, first: date = FIRST, last: date = LAST, unheard: bool = False
+) -> Transcript:
+    way = read_reporting(reporting)
+    return simulate(bac_giang(), first=first, last=last, reporting=way, zone=ZONE, unheard=unheard)
 
 
 def rungs(found: Transcript) -> Counter[str]:
@@ -262,3 +263,29 @@ def _policy() -> Policy:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def test_a_year_without_any_sign_of_life_adds_to_lists_and_to_nothing_else() -> None:
+    first, last = date(2024, 5, 23), date(2024, 6, 30)
+
+    heard = run("none", first=first, last=last)
+    silent, again = (run("none", first=first, last=last, unheard=True) for _ in range(2))
+
+    assert silent.as_json() == again.as_json()
+    more = Counter(deputys_items(silent)) - Counter(deputys_items(heard))
+    # Of the wards' duties of 31/5 and 14/6, both Fridays, +3 overtakes the step up on Monday;
+    # above the standing office itself stands the deputy.
+    assert {unit for _, unit, _ in more} == {"vhtt"}
+    assert {rung for *_, rung in more} == {"T-1", "T0", "+1"}
+    assert max(more.values()) == 1
+    kinds, silent_kinds = heard.totals["by_kind"], silent.totals["by_kind"]
+    assert {k for k in silent_kinds if silent_kinds[k] != kinds.get(k)} == {"morning-list"}
+
+
+def deputys_items(found: Transcript) -> list[tuple[str, str, str]]:
+    return [
+        (item["obligation"], item["unit"], item["rung"])
+        for message, item in items(found)
+        if message["kind"] == "morning-list" and "Phó Trưởng Ban" in message["to"]["post"]
+        if item["rung"]
+    ]

@@ -1,0 +1,73 @@
+"""Read lines "<label>: <value>" under a task: who leads, who assists, when, what is only told."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from plan_reader.reading.passages import Passage
+from plan_reader.reading.words import any_of, vocabulary
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line that says something about a task: its role, and the words after the colon."""
+
+    role: str
+    whole: Passage
+    value: Passage
+
+
+_ROLES = ("coordinators", "monitor", "owner", "time", "content", "detail", "other")
+
+
+@cache
+def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    words = vocabulary("fields")
+    tails = any_of(words["tails"])
+    return tuple(
+        (
+            role,
+            re.compile(
+                rf"(?:các )?(?:{any_of(words[role])})(?:[ ,]+(?:và )?(?:{tails}))*(?: "
+                rf"\([^)]*\))?\s*:\s*"
+            ),
+        )
+        for role in _ROLES
+    )
+
+
+def read_field(words: Passage) -> Field | None:
+    """Return the field that a paragraph is, or None when it is something else."""
+    if ":" not in words.text[:80]:
+        return None
+    for role, pattern in _labels():
+        found = pattern.match(words.folded)
+        if found:
+            return Field(role, words, words.part(found.end()))
+    return None
+
+
+@cache
+def _inline() -> re.Pattern[str]:
+    words = vocabulary("fields")
+    roles = "|".join(
+        rf"(?P<{role}>{any_of(words[role])})" for role in ("coordinators", "owner", "time", "other")
+    )
+    return re.compile(
+        rf"(?:(?<=[.;,(])|(?<=\)))\s*(?:{roles})(?:[ ,]+(?:{any_of(words['tails'])}))*\s*:\s*"
+    )
+
+
+def cut_inline(words: Passage) -> tuple[Passage, list[Field]]:
+    """Cut fields off that follow the task in one paragraph: "…(Chủ trì: A; phối hợp: B)."."""
+    marks = list(_inline().finditer(words.folded))
+    if not marks or not any(mark.lastgroup in ("owner", "time") for mark in marks):
+        return words, []
+    found = []
+    for mark, after in zip(marks, [*marks[1:], None], strict=True):
+        value = words.part(mark.end(), after.start() if after else None)
+        value = value.part(0, len(value.text.rstrip(" .;,)(")))
+        if mark.lastgroup and value:
+            found.append(Field(mark.lastgroup, words.part(mark.start(), mark.end()), value))
+    head = words.part(0, marks[0].start())
+    return head.part(0, len(head.text.rstrip(" (;,"))), found

@@ -1,0 +1,331 @@
+"""Walk the outline and propose: which paragraphs are duties or targets, whose, and until when."""
+
+from plan_reader.reading.bodies import heading_body, is_verb
+from plan_reader.reading.clauses import Clause, clauses, read_clause
+from plan_reader.reading.columns import walk_rows
+from plan_reader.reading.coordinators import sentence_coordinators
+from plan_reader.reading.duties import acts, is_duty, kind_of
+from plan_reader.reading.fields import Field, cut_inline
+from plan_reader.reading.found import Found
+from plan_reader.reading.labels import Rank
+from plan_reader.reading.outline import Node
+from plan_reader.reading.passages import Passage
+from plan_reader.reading.proposals import Indicator, Obligation, Reason
+from plan_reader.reading.scopes import Scope, fields_under, holds_duty, scope_of, time_of
+from plan_reader.reading.sections import GOALS, PURPOSE, is_heading, section_of
+from plan_reader.reading.subjects import read_subject
+from plan_reader.reading.targets import targets
+
+_SHORT_TITLE = 8  # words; a longer title of a block is the task itself
+
+
+def walk(node: Node, found: Found, scope: Scope | None = None) -> None:
+    """Propose what stands under a node, in the order of the print."""
+    scope = scope or Scope()
+    for child, beside in _with_blocks(node):
+        if child.field is not None:
+            _field_items(child, found, beside.over(scope))
+        elif child.rows:
+            walk_rows(child, found)
+        else:
+            _node(child, found, beside.over(scope))
+
+
+def _with_blocks(node: Node) -> list[tuple[Node, Scope]]:
+    """Pair each child with the block that follows it among its siblings, if there is one."""
+    out: list[tuple[Node, Scope]] = []
+    group: list[Node] = []
+    fields: list[Field] = []
+
+    def close() -> None:
+        beside = scope_of(fields, rule="block_after" if len(group) < 2 else "block_after_group")  # noqa: PLR2004
+        out.extend((one, beside) for one in group)
+        group.clear()
+        fields.clear()
+
+    for child in node.children:
+        if child.field is None or child.field.role == "content" or _sentences(child):
+            if fields:
+                close()
+            group.append(child)
+        elif _block_belongs_here(node, child):
+            fields.append(child.field)
+            if not child.field.value:
+                fields.extend(fields_under(child))
+    close()
+    return _shared(out)
+
+
+def _block_belongs_here(node: Node, child: Node) -> bool:
+    # What stands under a task is the task's own; it is read with the task (see _node).
+    return child.field is not None and _is_container(node)
+
+
+def _is_container(node: Node) -> bool:
+    items = [c for c in node.children if c.field is None or c.field.role == "content"]
+    return bool(items) and (node.paragraph is None or _is_title(node))
+
+
+def _is_title(node: Node) -> bool:
+    """Say whether a node only heads what stands under it."""
+    if node.field is not None and node.field.role == "content":
+        return not node.field.value
+    text = node.words
+    kids = [c for c in node.children if c.field is None and not c.rows]
+    if any(c.field and c.field.role == "content" for c in node.children):
+        return True
+    if not kids or text.text.endswith("."):
+        return False
+    if text.text.endswith(":") or node.rank <= Rank.ROMAN:
+        return True
+    if not fields_under(node):
+        return is_heading(node)
+    return len(text.text.split()) <= _SHORT_TITLE and any(is_verb(c.words) for c in kids)
+
+
+def _shared(pairs: list[tuple[Node, Scope]]) -> list[tuple[Node, Scope]]:
+    """Let the block under the last of several points hold for all of them, when only it has one."""
+    nodes = [node for node, _ in pairs]
+    if len(nodes) < 2 or any(beside for _, beside in pairs):  # noqa: PLR2004 - one shares with nobody
+        return pairs
+    own = [bool(scope_of(fields_under(node))) for node in nodes]
+    last = nodes[-1]
+    if not own[-1] or any(own[:-1]) or any(n.rank != last.rank or n.children for n in nodes[:-1]):
+        return pairs
+    scope = scope_of(fields_under(last), rule="block_after_group")
+    return [(node, scope) for node in nodes]
+
+
+def _sentences(node: Node) -> bool:
+    """Say whether a field holds duties of its own: "Thời gian: + Các bộ gửi… trước ngày …"."""
+    if node.field is None or node.field.role not in ("owner", "time"):
+        return False
+    if node.field.value:
+        return node.field.role == "owner" and holds_duty(node.field.value)
+    return any(c.field is None and read_subject(c.words) for c in node.children)
+
+
+def _field_items(node: Node, found: Found, scope: Scope) -> None:
+    value = node.field.value if node.field else Passage("", ())
+    if value:
+        _propose(node, value, found, scope)
+    walk(node, found, scope)
+
+
+def _node(node: Node, found: Found, scope: Scope) -> None:
+    kind = section_of(node)
+    own = [f for f in fields_under(node) if not _is_container(node)]
+    sentences = any(_sentences(child) for child in node.children)
+    inner = scope_of(own).over(scope) if not sentences else scope
+    if not _heads(node) and not sentences and kind != PURPOSE:
+        _leaf(node, found, inner, in_goals=kind == GOALS)
+    if kind == PURPOSE and not any(section_of(c) != PURPOSE for c in node.children):
+        return
+    if own and not sentences and not _is_title(node):
+        _dated_points(node, found, inner)
+        return
+    walk(node, found, scope_of([]).over(scope) if _is_container(node) else inner)
+
+
+def _heads(node: Node) -> bool:
+    """Say whether a node is a heading or a lead-in, no item itself."""
+    kids = [c for c in node.children if c.field is None or c.field.role == "content"]
+    if not kids and not fields_under(node):
+        return bool(heading_body(node.words)) or node.rank <= Rank.ROMAN
+    if any(c.field and c.field.role == "content" for c in node.children):
+        return True
+    if fields_under(node):
+        return _is_title(node)
+    return _leads(node, kids)
+
+
+def _leads(node: Node, kids: list[Node]) -> bool:
+    """Say whether a node with points under it, and no block, only leads to them."""
+    text = node.words.folded
+    if text.endswith(("sau:", "sau đây:", "nhiệm vụ:", "nội dung:")):
+        return True
+    if text.endswith("cụ thể:") and is_verb(node.words):
+        return False
+    plain_only = all(c.rank == Rank.PLAIN and not c.label for c in kids)
+    if plain_only and not is_heading(node) and acts(node.words):
+        return False
+    return is_heading(node) or text.endswith(":") or not acts(node.words)
+
+
+def _dated_points(node: Node, found: Found, scope: Scope) -> None:
+    """Propose the points "(1) … chậm nhất ngày …" that stand between a task and its block."""
+    for child in node.children:
+        if child.field is None and child.words and child.rank < Rank.DASH:
+            clause = read_clause(child.words, year=found.year)
+            if clause.due is not None and clause.due.last_day is not None:
+                _propose(child, child.words, found, scope)
+
+
+def _leaf(node: Node, found: Found, scope: Scope, *, in_goals: bool) -> None:
+    words, fields = cut_inline(node.words)
+    scope = scope_of(fields, rule="block_in_sentence").over(scope)
+    if in_goals:
+        _goal(node, words, found, scope)
+        return
+    if not _is_intro(node) and (scope or is_duty(words)):
+        _propose(node, words, found, scope)
+
+
+def _is_intro(node: Node) -> bool:
+    """Say whether a plain paragraph only leads to the points that follow it."""
+    if node.rank != Rank.PLAIN or node.parent is None or fields_under(node):
+        return False
+    siblings = node.parent.children
+    later = siblings[siblings.index(node) + 1 :]
+    leads = any(s.rank < Rank.PLAIN or s.rows for s in later if s.paragraph or s.rows)
+    if not leads:
+        return node.parent.paragraph is None or bool(
+            node.children and node.words.text.endswith("sau:")
+        )
+    return node.parent.paragraph is None or not heading_body(node.parent.words)
+
+
+def _goal(node: Node, words: Passage, found: Found, scope: Scope) -> None:
+    given = list(targets(words, counts=True))
+    for number, target in enumerate(given, start=1):
+        suffix = (str(number),) if len(given) > 1 else ()
+        found.indicators.append(
+            Indicator(
+                ref=found.refs.of(node, *suffix),
+                words=target.words,
+                name=target.name,
+                operator=target.operator,
+                value=target.value,
+                unit=target.unit,
+                section=GOALS,
+                owners=scope.owners(),
+                reasons={
+                    "value": Reason(rule="target.in_sentence", words=target.number),
+                    **scope.reasons(),
+                },
+            )
+        )
+    if not given and node.rank not in (Rank.PLAIN, Rank.ROMAN) and _is_goal(node, words):
+        _propose(node, words, found, scope, in_goals=True)
+
+
+def _is_goal(node: Node, words: Passage) -> bool:
+    general = any(
+        "tổng quát" in a.words.folded or "mục tiêu chung" in a.words.folded
+        for a in node.ancestors()
+    )
+    return not general and is_duty(words) and not is_heading(node)
+
+
+def _propose(
+    node: Node, words: Passage, found: Found, scope: Scope, *, in_goals: bool = False
+) -> None:
+    cut = not (scope.owner or scope.time)
+    parts = clauses(words, year=found.year) if cut else [_single(words, found, scope)]
+    previous: Clause | None = None
+    for number, clause in enumerate(parts, start=1):
+        suffix = (str(number),) if len(parts) > 1 else ()
+        found.obligations.append(
+            _obligation(node, clause, previous, found, scope, suffix=suffix, in_goals=in_goals)
+        )
+        previous = clause if clause.subject or previous is None else previous
+    if not in_goals:
+        _targets_in_task(node, words, found)
+
+
+def _single(words: Passage, found: Found, scope: Scope) -> Clause:
+    clause = read_clause(words, year=found.year)
+    due = clause.due if clause.due and clause.due.last_day else None
+    recurrence = clause.recurrence
+    if due is None and (recurrence is None or scope.time):
+        block_due, block_recurrence = time_of(scope, year=found.year)
+        due, recurrence = (block_due, block_recurrence) if scope.time else (due, recurrence)
+    return Clause(
+        words=words, due=due, recurrence=recurrence, subject=clause.subject, after_stop=True
+    )
+
+
+def _obligation(
+    node: Node,
+    clause: Clause,
+    previous: Clause | None,
+    found: Found,
+    scope: Scope,
+    *,
+    suffix: tuple[str, ...],
+    in_goals: bool,
+) -> Obligation:
+    owners, owner_reason = _owners(node, clause, previous, scope)
+    helpers = scope.assistants() or (
+        () if scope.owner else tuple(sentence_coordinators(clause.words))
+    )
+    reasons = dict(scope.reasons())
+    if owner_reason:
+        reasons["owners"] = owner_reason
+    if helpers and "coordinators" not in reasons:
+        reasons["coordinators"] = Reason(rule="coordinators.in_sentence", words=helpers[0])
+    if clause.recurrence:
+        reasons["recurrence"] = Reason(rule=clause.recurrence.rule, words=clause.recurrence.words)
+    if clause.due:
+        reasons["due"] = Reason(rule=clause.due.rule, words=clause.due.words)
+    return Obligation(
+        ref=found.refs.of(node, *suffix),
+        words=clause.words,
+        kind=kind_of(clause.words, recurs=clause.recurrence is not None, in_goals=in_goals),
+        owners=owners,
+        coordinators=helpers,
+        due=None if clause.recurrence else clause.due,
+        recurrence=clause.recurrence,
+        reasons=reasons,
+    )
+
+
+def _owners(
+    node: Node, clause: Clause, previous: Clause | None, scope: Scope
+) -> tuple[tuple[Passage, ...], Reason | None]:
+    """Name the owner: the block first, then the sentence, the heading, the sentence before."""
+    if scope.owner:
+        return scope.owners(), Reason(rule=scope.rule, words=scope.owner.whole)
+    if clause.subject:
+        return (clause.subject.name,), Reason(rule=clause.subject.rule, words=clause.subject.name)
+    carried = previous.subject if previous else None
+    if carried and not clause.after_stop:
+        return (carried.name,), Reason(rule="owner.previous_clause", words=carried.name)
+    for above in node.ancestors():
+        named = _named_above(above)
+        if named:
+            return named
+    if carried:
+        return (carried.name,), Reason(rule="owner.previous_sentence", words=carried.name)
+    return (), None
+
+
+def _named_above(above: Node) -> tuple[tuple[Passage, ...], Reason] | None:
+    if above.field is not None or above.rank <= Rank.ARTICLE:
+        return None
+    body = heading_body(above.words)
+    if body is not None:
+        return (body,), Reason(rule="owner.heading", words=body)
+    if above.words.text.endswith(":") and above.rank >= Rank.NUMBER:
+        subject = read_subject(above.words)
+        if subject:
+            return (subject.name,), Reason(rule="owner.section_intro", words=subject.name)
+    return None
+
+
+def _targets_in_task(node: Node, words: Passage, found: Found) -> None:
+    for target in targets(words, counts=False):
+        found.indicators.append(
+            Indicator(
+                ref=found.refs.of(node, "chỉ tiêu"),
+                words=target.words,
+                name=target.name,
+                operator=target.operator,
+                value=target.value,
+                unit=target.unit,
+                section="tasks",
+                owners=found.obligations[-1].owners,
+                due=found.obligations[-1].due,
+                reasons={"value": Reason(rule="target.in_task", words=target.number)},
+            )
+        )
