@@ -165,7 +165,7 @@ class _Desk:
         if find_round(self.session, self.plan, self.quarter) is None:
             open_round(self.session, self.plan, self.quarter, by=say("quarter", "engine"), now=at)
         self._measure(each, head, at)
-        self._finish(each, head, at)
+        self._finish(each, at)
         report = self.session.exec(
             select(QuarterReport).where(QuarterReport.duty_id == each.duty.id)
         ).one()
@@ -208,7 +208,7 @@ class _Desk:
                 store=self.store,
             )
 
-    def _finish(self, each: _Unit, head: Actor, at: datetime) -> None:
+    def _finish(self, each: _Unit, at: datetime) -> None:
         """File what the unit had to do by now; every fifth unit leaves its dated work undone."""
         query = (
             select(Duty)

@@ -34,7 +34,11 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/api": ("/api",),
         "/zalo/dang-nhap": ("/zalo/dang-nhap?code=abc",),
     },
-    HEAD: {"/viec-cua-toi": ("/viec-cua-toi",), "/tai-khoan": ("/tai-khoan",)},
+    HEAD: {
+        "/viec-cua-toi": ("/viec-cua-toi",),
+        "/tai-khoan": ("/tai-khoan",),
+        "/bao-cao-quy/{report_id}": ("<own report>",),
+    },
     CHAIR: {
         "/trinh": ("/trinh",),
         "/chi-dao": ("/chi-dao",),
@@ -48,6 +52,8 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     OFFICE: {
         "/bang": ("/bang", "/bang?ref=IV.3.7", "/bang?tim=khong+co+gi"),
         "/bang/ky/{occurrence_id}": ("/bang/ky/1",),
+        "/bao-cao-quy": ("/bao-cao-quy", "/bao-cao-quy?quy=2024Q3", "<whole report>"),
+        "/bao-cao-quy/ban/{version_id}": ("<frozen report>",),
         "/nhiem-vu/{duty_id}": ("<filed duty>", "<asked duty>", "/nhiem-vu/999999"),
         "/cho-xu-ly": ("/cho-xu-ly",),
         "/thong-bao": ("/thong-bao", "/thong-bao?tinh_trang=not_sent"),
@@ -75,6 +81,8 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 # What is no page of the portal's own: redirects, files, machines' answers, the mail as it was sent.
 NO_PAGES = {
+    "/bao-cao-quy/ban/{version_id}/tep/{form}",
+    "/bao-cao-quy/{report_id}/tep/{form}",
     "/",
     "/phan-viec/{duty_id}",
     "/nhiem-vu/{duty_id}/minh-chung/{evidence_id}",
