@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     port: int = 8080
     prefect_port: int = 4200
     upload_limit_mb: int = 20
+    # The office's own templates and texts of papers; None: the folder "papers" in data_dir.
+    papers_dir: Path | None = None
+    # LibreOffice's program, for PDF of the office's own templates; empty: the one on the path.
+    soffice: str = ""
 
     @property
     def effective_database_url(self) -> str:
@@ -77,6 +81,11 @@ class Settings(BaseSettings):
     def secret_key_file(self) -> Path:
         """Return the file that keeps the key when none is set."""
         return self.data_dir / "secret_key"
+
+    @property
+    def papers_folder(self) -> Path:
+        """Return the folder of the office's own templates and texts of papers."""
+        return self.papers_dir or self.data_dir / "papers"
 
     @property
     def evidence_dir(self) -> Path:

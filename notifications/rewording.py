@@ -27,7 +27,8 @@ from rules.folding import LIST_KINDS, Kind
 SUBJECT, OPENING, WISH = "subject", "opening", "wish"
 PARTS = (SUBJECT, OPENING, WISH)
 # Letters about one duty: they have these parts; lists and digests are laid out otherwise.
-EDITABLE = tuple(k for k in Kind if k not in LIST_KINDS | {Kind.DIGEST, Kind.QUARTERLY_QUESTION})
+OF_SEVERAL = LIST_KINDS | {Kind.DIGEST, Kind.QUARTERLY_QUESTION, Kind.WHICH_DUTY}
+EDITABLE = tuple(k for k in Kind if k not in OF_SEVERAL)
 MOST_CHARACTERS = 1200
 MOST_IN_SUBJECT = 150
 FILTERS = frozenset({"day", "weekday", "moment", "pad", "capital", "line", "cut"})

@@ -1,6 +1,5 @@
 """What has escalated: what stands before the chair, what the deputy alone was told of yet."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,17 +9,16 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.duty import Duty, Extension
-from models.messages import Message, Notice
+from models.messages import Notice
 from models.plan import Plan
 from models.policy import load_policy
 from models.remarks import Instruction, Objection
+from models.urgings import Urged, load_urged
 from portal.lines import Choice, Line, load_lines
 from rules.ladder import UNDATED, Audience
 from rules.states import OPEN, UNDONE
 from tasks.gather import standing_duties
 
-# As the letters count: a message that never left urged nobody.
-NOT_TOLD = ("suppressed", "failed")
 DECIDED = ("queued", "waiting")
 
 
@@ -90,13 +88,13 @@ def load_escalated(
     wanted = col(Duty.id).in_(standing | deputy | asked | objected)
     lines = load_lines(session, Choice(wanted=(wanted,)), today=today, zone=zone)
     ids = [line.duty.id or 0 for line in lines]
-    urged = _urged(session, ids, today=today)
+    urged = load_urged(session, [plan.id or 0 for plan in plans], today=today)
     instructed = _instructed(session, ids)
     cases = [
         Case(
             line=line,
-            urged=len(urged[line.duty.id or 0]),
-            told_on=max((day for _, _, day in urged[line.duty.id or 0]), default=None),
+            urged=urged.get(line.duty.id or 0, Urged()).times,
+            told_on=urged.get(line.duty.id or 0, Urged()).told_on,
             words=_words(line),
             instruction=instructed.get(line.duty.id or 0),
             is_own=line.duty.post_id in own_posts,
@@ -154,28 +152,6 @@ def _forwarded(plans: Collection[Plan]) -> SelectOfScalar[int]:
             col(Duty.plan_id).in_([plan.id for plan in plans]),
         )
     )
-
-
-def _urged(
-    session: Session, ids: Collection[int], *, today: date
-) -> Mapping[int, set[tuple[date, int, date]]]:
-    """Return what each head was really told after the last day: last day, offset, day."""
-    query = (
-        select(Notice.duty_id, col(Notice.last_day), col(Notice.offset), col(Notice.day))
-        .join(Message, col(Notice.message_id) == Message.id)
-        .where(
-            col(Notice.duty_id).in_(ids),
-            Notice.audience == Audience.OWNER,
-            col(Notice.is_copy).is_(False),
-            col(Notice.offset) > 0,
-            col(Notice.day) <= today,
-            col(Message.status).not_in(NOT_TOLD),
-        )
-    )
-    found: dict[int, set[tuple[date, int, date]]] = defaultdict(set)
-    for duty_id, last_day, offset, day in session.exec(query):
-        found[duty_id].add((last_day, offset, day))
-    return found
 
 
 def _instructed(session: Session, ids: Collection[int]) -> Mapping[int, Instruction]:

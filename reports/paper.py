@@ -81,12 +81,15 @@ class Band:
     text: str
 
 
+Row = tuple[Cell, ...] | Band
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """A table; `caption` is its title ("Biểu 1. …"), `note` what is said beneath it."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...] | Band, ...]
+    rows: tuple[Row, ...]
     caption: str = ""
     note: str = ""
 
@@ -140,11 +143,15 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True)
 class Annex:
-    """A Phụ lục: its own section, orientation and page numbers."""
+    """A Phụ lục: its own section, orientation and page numbers.
+
+    `belongs` is the printed line that says to which document it belongs; "" makes one.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     landscape: bool = False
+    belongs: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +174,11 @@ class Paper:
     distribution: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def text(words: str, mark: Mark = Mark.NONE) -> Paragraph:
+    """Return a paragraph of plain words."""
+    return Paragraph(runs=(Run(text=words),), mark=mark)
 
 
 def runs_of(cell: Cell) -> tuple[Run, ...]:

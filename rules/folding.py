@@ -36,6 +36,7 @@ class Kind(StrEnum):
     COMPLETED = "completed"
     INSTRUCTION = "instruction"
     HANDED_OVER = "handed-over"
+    WHICH_DUTY = "which-duty"
 
 
 LIST_KINDS = frozenset({Kind.CHAIR_LIST, Kind.MORNING_LIST, Kind.WEEKLY_SUMMARY})
@@ -47,6 +48,7 @@ EVENT_KINDS = frozenset(
         Kind.COMPLETED,
         Kind.INSTRUCTION,
         Kind.HANDED_OVER,
+        Kind.WHICH_DUTY,
     }
 )
 

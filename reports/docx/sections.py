@@ -54,7 +54,7 @@ def annex_title(paper: Paper, number: int, linked: Linked) -> str:
     lines = (
         ("DDAnnex", label),
         ("DDAnnex", annex.title.upper()),
-        ("DDAnnexBelongs", annex_belongs(paper)),
+        ("DDAnnexBelongs", annex_belongs(paper, annex)),
     )
     return "".join(paragraph(style, (Run(text=words),), linked) for style, words in lines)
 

@@ -62,6 +62,7 @@ def pdf(paper: Paper, *, now: datetime, progress: Progress = unheard) -> bytes:
 class _Section:
     label: str
     title: str
+    belongs: str
     blocks: tuple[Any, ...]
     landscape: bool
 
@@ -70,7 +71,7 @@ def page(paper: Paper, *, now: datetime) -> str:
     """Write a paper as the page that is drawn."""
     known = _environment()
     sections = [
-        _section(annex, annex_label(place, len(paper.annexes)))
+        _section(annex, annex_label(place, len(paper.annexes)), annex_belongs(paper, annex))
         for place, annex in enumerate(paper.annexes)
     ]
     shown = {
@@ -80,7 +81,6 @@ def page(paper: Paper, *, now: datetime) -> str:
         "now": now,
         "blocks": closed(paper.blocks),
         "annexes": sections,
-        "belongs": annex_belongs(paper),
         "with_main": True,
         "issuer_rule": rule_mm(paper.letterhead.issuer.upper(), ISSUER_SIZE, LEFT_MM),
         "motto_rule": width_mm(phrase("motto"), MOTTO_SIZE),
@@ -91,8 +91,14 @@ def page(paper: Paper, *, now: datetime) -> str:
     return known.get_template("paper.html").render(**shown, css=css, phrase=phrase)
 
 
-def _section(annex: Annex, label: str) -> _Section:
-    return _Section(label=label, title=annex.title, blocks=annex.blocks, landscape=annex.landscape)
+def _section(annex: Annex, label: str, belongs: str) -> _Section:
+    return _Section(
+        label=label,
+        title=annex.title,
+        belongs=belongs,
+        blocks=annex.blocks,
+        landscape=annex.landscape,
+    )
 
 
 def _environment() -> Environment:

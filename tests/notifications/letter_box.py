@@ -303,6 +303,7 @@ def _events(session: Session) -> dict[Kind, Message]:
             rung=None,
             extension=granted,
         ),
+        Kind.WHICH_DUTY: put(session, Kind.WHICH_DUTY, WARD_TASK, day=moment.date(), rung=None),
         Kind.HANDED_OVER: put(session, Kind.HANDED_OVER, WARD_TASK, day=moment.date(), rung=None),
         Kind.INSTRUCTION: put(
             session,

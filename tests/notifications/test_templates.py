@@ -295,6 +295,7 @@ PHRASES = {
     Kind.EXTENSION_DECISION: "Trưởng Ban Chỉ đạo đồng ý điều chỉnh thời hạn",
     Kind.COMPLETED: "đã hoàn thành (đúng hạn)",
     Kind.HANDED_OVER: "giao trong đơn vị cho đồng chí thực hiện nhiệm vụ",
+    Kind.WHICH_DUTY: "chưa rõ báo cáo cho việc nào",
     Kind.INSTRUCTION: "Trưởng Ban Chỉ đạo có ý kiến chỉ đạo ngày 30/5/2024 đối với nhiệm vụ",
 }
 

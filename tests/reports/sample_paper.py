@@ -12,10 +12,10 @@ from reports.paper import (
     Letterhead,
     Mark,
     Paper,
-    Paragraph,
     Run,
     Signature,
     Table,
+    text,
 )
 
 COLUMNS = (
@@ -40,10 +40,6 @@ BARS = {
     "encoding": {"x": {"field": "b", "type": "quantitative"}, "y": {"field": "a"}},
 }
 CHART = Chart(spec=BARS, alt="Biểu đồ: 55 quá hạn", table=TABLE)
-
-
-def text(words: str, mark: Mark = Mark.NONE) -> Paragraph:
-    return Paragraph(runs=(Run(text=words),), mark=mark)
 
 
 REPORT = Paper(

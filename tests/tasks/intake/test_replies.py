@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import col, select
 
 from actions.evidence import EvidenceStore
-from models.database import reading
+from models.database import reading, writing
 from models.duty import Evidence
-from models.messages import Message
+from models.messages import Delivery, Message
 from tasks.intake import IntakeReport, take_in
 from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import MORNING, ZONE, House
@@ -151,6 +151,81 @@ def test_a_reply_to_a_digest_is_not_guessed_at(
 
     assert mails(house) == [("unrecognised", "several_duties")]
     assert (state(house, 0), state(house, 1)) == ("assigned", "assigned")
+
+
+def test_a_reply_to_a_digest_is_asked_back_about_once_and_stays_with_the_office(
+    house: House, box: FakeMailbox, store: EvidenceStore
+) -> None:
+    digest = sent(house, kind="digest", duties=[0, 1])
+    box.put(reply(digest))
+    read(house, box, store)
+    box.put(reply(digest, number=2, text="Đã nhận"))
+    box.put(reply(asked_back(house), number=3, text="Cả hai"))
+
+    read(house, box, store)
+
+    assert mails(house) == [("unrecognised", "several_duties")] * 3
+    with reading(house.engine) as session:
+        asked = session.exec(select(Message).where(Message.kind == "which-duty")).one()
+        tries = session.exec(select(Delivery).where(Delivery.message_id == asked.id)).all()
+    assert [each.channel for each in tries] == ["email"]
+
+
+def test_an_automatic_reply_to_the_question_is_not_answered(
+    house: House, box: FakeMailbox, store: EvidenceStore
+) -> None:
+    box.put(reply(sent(house, kind="digest", duties=[0, 1])))
+    read(house, box, store)
+    box.put(reply(asked_back(house), number=2, headers={"Auto-Submitted": "auto-replied"}))
+
+    read(house, box, store)
+
+    assert mails(house)[1] == ("automatic", "")
+
+
+@pytest.mark.parametrize("form", ["{} XONG Đã phê duyệt.", "Việc {}: Đã phê duyệt."])
+def test_a_reply_to_a_digest_that_names_its_duty_files_that_one(
+    house: House, box: FakeMailbox, store: EvidenceStore, form: str
+) -> None:
+    mine = house.duties[0]
+    box.put(reply(sent(house, kind="digest", duties=[0, 1]), text=form.format(mine)))
+
+    read(house, box, store)
+
+    assert results(house) == [(mine, "Đã phê duyệt.")]
+
+
+def test_a_number_alone_files_the_words_that_were_sent_before(
+    house: House, box: FakeMailbox, store: EvidenceStore
+) -> None:
+    box.put(reply(sent(house, kind="digest", duties=[0, 1])))
+    read(house, box, store)
+    box.put(reply(asked_back(house), number=2, text=str(house.duties[0])))
+
+    read(house, box, store)
+
+    assert results(house) == [(house.duties[0], "Đã phê duyệt hồ sơ.")]
+    assert mails(house)[0] == ("unrecognised", "several_duties")
+
+
+def test_a_number_of_another_heads_duty_files_nothing(
+    house: House, box: FakeMailbox, store: EvidenceStore
+) -> None:
+    digest = sent(house, kind="digest", duties=[0, 1])
+    box.put(reply(digest, text=f"{house.duties[1]} XONG Đã phê duyệt."))
+
+    read(house, box, store)
+
+    assert mails(house) == [("unrecognised", "refused")]
+
+
+def asked_back(house: House) -> str:
+    """Let the question arrive, and return its Message-ID."""
+    with writing(house.engine) as session:
+        asked = session.exec(select(Message).where(Message.kind == "which-duty")).one()
+        asked.status = "sent"
+        session.add(asked)
+        return channels().message_id(asked.key)
 
 
 def test_nothing_holds_up_the_mails_behind_it(
