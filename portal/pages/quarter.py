@@ -92,7 +92,7 @@ def fill(here: HereNow, plan_id: int, posted: Form) -> Response:
             now=here.now,
             zone=here.office.zone,
             store=here.office.store,
-            make=maker(here),
+            make=maker(here, session),
         )
 
     done = attempt(here, deed)
@@ -184,7 +184,7 @@ def file_(here: HereNow, report_id: int, posted: Form) -> Response:
             now=here.now,
             zone=here.office.zone,
             store=here.office.store,
-            make=maker(here),
+            make=maker(here, session),
         )
 
     done = attempt(here, deed)

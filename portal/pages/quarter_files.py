@@ -1,6 +1,5 @@
 """Frozen versions to read, and reports to take along as DOCX, PDF and XLSX."""
 
-from datetime import datetime
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
@@ -13,10 +12,8 @@ from models.duty import Duty
 from models.quarter_content import from_data
 from models.quarter_reports import QuarterReport, ReportVersion
 from portal.desk import Here, HereNow, NotForYouError, NothingHereError
-from portal.quarter_making import TEMPLATE, file_name, look_of
+from portal.quarter_making import file_name, written
 from portal.quarter_view import load_report_view
-from reports.quarter.paper import quarter_paper
-from reports.quarter.sheets import quarter_workbook
 from rules.quarter_report import Content
 from rules.sealed import seal_of
 
@@ -50,7 +47,7 @@ def version_file(here: HereNow, version_id: int, form: str) -> Response:
     with reading(here.office.engine) as session:
         here.viewer(session)
         kept, _ = _find(session, here, version_id)
-    return _file(here, from_data(kept.content), form, seal(kept))
+        return _file(here, session, from_data(kept.content), form, seal(kept))
 
 
 @router.get("/bao-cao-quy/{report_id}/tep/{form}")
@@ -58,7 +55,7 @@ def draft_file(here: HereNow, report_id: int, form: str) -> Response:
     """Hand out a report as it stands now; it says that it is a draft."""
     with reading(here.office.engine) as session:
         content = load_report_view(session, here, report_id).content
-    return _file(here, content, form, None)
+        return _file(here, session, content, form, None)
 
 
 def _find(session: Session, here: Here, version_id: int) -> tuple[ReportVersion, QuarterReport]:
@@ -73,27 +70,13 @@ def _find(session: Session, here: Here, version_id: int) -> tuple[ReportVersion,
     return kept, report
 
 
-def _file(here: Here, content: Content, form: str, frozen: Frozen | None) -> Response:
+def _file(
+    here: Here, session: Session, content: Content, form: str, frozen: Frozen | None
+) -> Response:
     if form not in TYPES:
         message = f'a report is no "{form}"'
         raise NothingHereError(message)
     moment = frozen.at if frozen else here.now
-    made = _made(here, content, form, frozen, moment)
-    name = file_name(content).removesuffix("docx") + form
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    made = written(here, session, content, form, frozen=frozen, moment=moment)
+    disposition = f"attachment; filename*=UTF-8''{quote(file_name(content, form), safe='')}"
     return Response(made, media_type=TYPES[form], headers={"Content-Disposition": disposition})
-
-
-def _made(
-    here: Here, content: Content, form: str, frozen: Frozen | None, moment: datetime
-) -> bytes:
-    if form == "xlsx":
-        return quarter_workbook(content)
-    paper = quarter_paper(content, look_of(here, frozen))
-    if form == "pdf":
-        from reports.pdf.writing import pdf  # noqa: PLC0415 -- slow to load
-
-        return pdf(paper, now=moment)
-    from reports.docx.writing import docx  # noqa: PLC0415 -- slow to load
-
-    return docx(paper, TEMPLATE, now=moment)

@@ -77,7 +77,7 @@ def hand_in(here: HereNow, report_id: int, posted: Form) -> Response:
             now=here.now,
             zone=here.office.zone,
             store=here.office.store,
-            make=maker(here),
+            make=maker(here, session),
         )
 
     return _answer(here, report_id, posted, deed, "bao-cao-gui")

@@ -105,8 +105,9 @@ def _body(content: Content, look: Look) -> Iterable[Block]:
     for key, section in (("next", Section.NEXT), ("proposals", Section.PROPOSALS)):
         yield Heading(text=pick("sections", key))
         yield from _said(content, look, section)
+    for line in _seal(content, look).splitlines():
+        yield text(Run(text=line, italic=True))
     yield text(say("sources_line"))
-    yield text(Run(text=_seal(content, look), italic=True))
 
 
 def _data_day(content: Content) -> str:
@@ -149,24 +150,27 @@ def _folded(blocks: Iterable[Words]) -> dict[str, list[Words]]:
 
 
 def _sources(content: Content, look: Look, said: Iterable[Words]) -> Iterable[Run]:
-    late = {f.unit: f for f in content.filings if f.state is FilingState.LATE}
-    for words in said:
-        if not words.unit:
-            continue
-        yield Run(text=" ")
+    """Name every unit that says it, each leading to its report; a late one says so."""
+    units = [words for words in said if words.unit]
+    if not units:
+        return
+    yield Run(text=say("source_open", section=units[0].section.value), italic=True)
+    for place, words in enumerate(units):
+        yield Run(text="; " if place else "", italic=True)
         yield Run(text=_source(words), italic=True, link=_address(words, look))
-        filing = late.get(words.unit)
-        if filing is not None:
-            note = say("late_note", unit=words.unit_name, days=f"{filing.days:02d}")
-            yield Run(text=f" {note}", bold=True)
+    yield Run(text=say("source_close"), italic=True)
+    late = {f.unit: f for f in content.filings if f.state is FilingState.LATE}
+    for filing in (late[words.unit] for words in units if words.unit in late):
+        note = say("late_note", unit=filing.unit_name, days=f"{filing.days:02d}")
+        yield Run(text=f" {note}", bold=True)
 
 
 def _source(words: Words) -> str:
     if words.edited:
-        return say("source_edited", unit=words.unit_name, section=words.section.value)
+        return say("source_edited", unit=words.unit_name)
     if words.version is None:
         return say("source_plain", unit=words.unit_name)
-    return say("source_unit", unit=words.unit_name, section=words.section.value)
+    return words.unit_name
 
 
 def _address(words: Words, look: Look) -> str:

@@ -13,14 +13,14 @@ from reports.quarter.words import (
     source_words,
     verdict_words,
 )
-from reports.workbook import Cell, Sheet, workbook
+from reports.workbook import Cell, Sheet
 from rules.quarter_report import Content, DutyLine, Filing, MeasureLine, Words
 
 
-def quarter_workbook(content: Content) -> bytes:
+def quarter_sheets(content: Content) -> tuple[Sheet, ...]:
     """Return the figures of a report; a missing number is an empty cell."""
     quarter = quarter_of(content.period)
-    return workbook(
+    return (
         _sheet("one", [_measure(line) for line in content.measures]),
         _sheet("two", [_duty(line, cell_words(line, quarter)) for line in content.duties]),
         _sheet("three", [_late(line) for line in content.unfinished()]),

@@ -9,10 +9,13 @@ from fastapi.routing import APIRoute
 from sqlmodel import select
 
 from actions import accounts
-from actions.actors import Actor
+from actions.actors import Actor, actor_for_post
 from actions.one_time import make_one_time_link
-from models.database import writing
+from actions.quarter_reports import freeze
+from models.database import reading, writing
+from models.lookup import find_duty, find_post
 from models.plan import CalendarDay, Plan
+from models.quarter_reports import QuarterReport
 from tests.portal.browser import axe
 from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
 from tests.portal.conftest import WARD_DUTY, House
@@ -21,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HEAD, OFFICE = "Chủ tịch UBND phường Thọ Xương", "Trưởng phòng Văn hóa và Thông tin"
 CHAIR = "Trưởng Ban Chỉ đạo"
+REPORTS = ("IV.1.1@2024Q2@vhtt", "IV.4.1@2024Q2@07201")
 NOBODY, ADMINISTRATOR = "nobody", "administrator"
 
 # Who opens which pages; a page of the portal that stands in no row fails the first test.
@@ -123,6 +127,24 @@ class Busy:
         return [self.places.get(path, path) for path in asked]
 
 
+def quarter_of(served: House) -> dict[str, str]:
+    """Freeze a consolidated report; return where it and a ward's own report stand."""
+    office = served.office
+    with reading(office.engine) as session:
+        whole, own = (find_duty(session, name).id for name in REPORTS)
+        reports = {r.duty_id: r.id for r in session.exec(select(QuarterReport))}
+    with writing(office.engine) as session:
+        who = actor_for_post(find_post(session, "vhtt"))
+        version = freeze(
+            session, reports[whole or 0] or 0, actor=who, now=office.clock.now(), zone=office.zone
+        )
+    return {
+        "<whole report>": f"/bao-cao-quy/{reports[whole or 0]}",
+        "<own report>": f"/bao-cao-quy/{reports[own or 0]}",
+        "<frozen report>": f"/bao-cao-quy/ban/{version.id}",
+    }
+
+
 @pytest.fixture
 def busy(served: House) -> Busy:
     served.file_result("IV.3.7@2024@07204", post="07204")
@@ -132,6 +154,7 @@ def busy(served: House) -> Busy:
     served.send(link, f"{link}/gia-han", to_day="2024-06-20", reason="Chờ Sở thẩm định.")
     other = served.link("IV.3.7@2024@07207", post="07207")
     served.send(other, f"{other}/khong-thuoc", reason="Không có hệ thống nào.")
+    reports = quarter_of(served)
     with writing(served.office.engine) as session:
         plan = session.exec(select(Plan)).one().id or 0
         session.add(
@@ -151,6 +174,7 @@ def busy(served: House) -> Busy:
             "<invitation>": f"/loi-moi/{invitation}",
             "<filed duty>": served.duty_page("IV.3.7@2024@07204"),
             "<asked duty>": served.duty_page(WARD_DUTY),
+            **reports,
         },
     )
 
