@@ -1,16 +1,17 @@
-"""Tables as an XLSX file: one sheet, a heading row that stays in sight, plain cells."""
+"""Tables as an XLSX file: a sheet each, a heading row that stays in sight, plain cells."""
 
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
-Cell = str | int | float | date | None
+Cell = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +52,8 @@ def _put(page: Any, row: int, column: int, cell: Cell, formats: Mapping[str, Any
     if isinstance(cell, date):
         moment = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 -- a bare day
         page.write_datetime(row, column, moment, formats["day"])
-    elif isinstance(cell, int | float):
-        page.write_number(row, column, cell, formats["plain"])
+    elif isinstance(cell, int | Decimal):
+        page.write_number(row, column, float(cell), formats["plain"])
     elif cell is not None:
         page.write_string(row, column, cell, formats["plain"])
 

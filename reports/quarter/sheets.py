@@ -15,6 +15,9 @@ from reports.quarter.words import (
 )
 from reports.workbook import Cell, Sheet
 from rules.quarter_report import Content, DutyLine, Filing, MeasureLine, Words
+from rules.rounding import rounded
+
+PLACES = 6
 
 
 def quarter_sheets(content: Content) -> tuple[Sheet, ...]:
@@ -35,26 +38,22 @@ def _sheet(name: str, rows: list[tuple[Cell, ...]]) -> Sheet:
 
 
 def _measure(line: MeasureLine) -> tuple[Cell, ...]:
-    value = float(Fraction(line.value)) if line.value else None
+    value = rounded(Fraction(line.value), PLACES) if line.value else None
     return (
         line.ref,
         line.name,
         line.unit_code,
         line.unit,
         goals_words(line),
-        _number(line.period.numerator),
-        _number(line.period.denominator),
-        _number(line.cumulative.numerator),
-        _number(line.cumulative.denominator),
+        line.period.numerator,
+        line.period.denominator,
+        line.cumulative.numerator,
+        line.cumulative.denominator,
         value,
         verdict_words(line),
         source_words(line),
         "; ".join(line.missing),
     )
-
-
-def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
 
 
 def _duty(line: DutyLine, stands: str) -> tuple[Cell, ...]:
