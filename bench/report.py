@@ -58,9 +58,7 @@ def city(folder: Path) -> Engine:
     now = plans.at(TODAY, 9)
     with writing(engine) as session:
         plan = session.exec(select(Plan)).one()
-        fill_quarter(
-            session, plan, Q2, now=now, zone=plans.ZONE, store=store, make=_stand_in
-        )
+        fill_quarter(session, plan, Q2, now=now, zone=plans.ZONE, store=store, make=_stand_in)
         report = session.exec(select(QuarterReport).where(QuarterReport.is_consolidated)).one()
         office = actor_for_post(session.get_one(Post, plan.standing_post_id))
         gather(session, report.id or 0, actor=office, now=now, zone=plans.ZONE)
@@ -158,9 +156,7 @@ def _day(number: int) -> date | None:
     return None if number % 7 == 0 else date(2024, 4, 1) + timedelta(days=number % 120)
 
 
-def _duties(
-    session: Session, plan: Plan, posts: list[Post], occurrences: list[Occurrence]
-) -> None:
+def _duties(session: Session, plan: Plan, posts: list[Post], occurrences: list[Occurrence]) -> None:
     rows: list[dict[str, Any]] = []
     for number, occurrence in enumerate(occurrences):
         owing = posts if number == 0 else posts[:WIDE] if number % FANS_OUT == 0 else None
@@ -215,7 +211,10 @@ def measure(name: str, form: str, told: Any) -> None:  # noqa: ANN401 -- a Conne
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(f"{name}, {form}", total=None)
             content = _made(
-                engine, folder, form, lambda done, all_: bar.update(task, completed=done, total=all_)
+                engine,
+                folder,
+                form,
+                lambda done, all_: bar.update(task, completed=done, total=all_),
             )
         seconds = time.perf_counter() - began
         engine.dispose()
@@ -230,9 +229,7 @@ def measure(name: str, form: str, told: Any) -> None:  # noqa: ANN401 -- a Conne
     )
 
 
-def _made(
-    engine: Engine, folder: Path, form: str, progress: Callable[[int, int], None]
-) -> bytes:
+def _made(engine: Engine, folder: Path, form: str, progress: Callable[[int, int], None]) -> bytes:
     now = plans.at(TODAY, 9)
     kind = kinds()["consolidated"]
     with reading(engine) as session:

@@ -145,20 +145,8 @@ def concrete(house: House, path: str) -> str:
     token = house.link().rpartition("/")[2]
     if path.startswith("/vao/"):
         token = house.office_link("vhtt").rpartition("/")[2]
-    one = dict.fromkeys(
-        (
-            "report_id",
-            "block_id",
-            "post_id",
-            "group_id",
-            "plan_id",
-            "message_id",
-            "question_id",
-            "view_id",
-            "mail_id",
-        ),
-        1,
-    )
+    named = ("post_id", "group_id", "plan_id", "message_id", "question_id", "view_id", "mail_id")
+    one = dict.fromkeys((*named, "obligation_id", "position", "block_id", "report_id"), 1)
     duty_id, slug = house.duty_id(), TARGETS.get(path, "")
     return path.format(token=token, duty_id=duty_id, slug=slug, **one)
 
@@ -179,6 +167,7 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/bao-cao-quy/{report_id}/luu",
         "/bao-cao-quy/{report_id}/trinh",
         "/chi-dao/{plan_id}",
+        "/chi-tieu/{obligation_id}/{position}",
         "/dang-nhap",
         "/dang-xuat",
         "/danh-ba-xlsx/{plan_id}",
