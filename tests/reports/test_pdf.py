@@ -1,14 +1,18 @@
 """PDF, read back: what stands on which page, and that it is tagged."""
 
 import io
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pdfplumber
 import pypdfium2
 import pytest
 
-from reports.pdf.writing import page, pdf
-from tests.reports.sample_paper import LETTER, REPORT
+from reports.paper import Annex
+from reports.pdf.pages import page, whole
+from reports.pdf.writing import pdf
+from tests.reports.sample_paper import LETTER, REPORT, TABLE
 
 NOW = datetime(2024, 3, 5, 2, 0, tzinfo=UTC)
 
@@ -82,11 +86,48 @@ def test_everything_stands_in_the_margins_and_the_faces_twin(report: bytes) -> N
 
 
 def test_a_letter_to_several_lists_them() -> None:
-    shown = page(LETTER, now=NOW)
+    shown = page(LETTER, whole(LETTER), now=NOW)
 
     assert "<li>- Phòng Kinh tế;</li><li>- Phòng Y tế.</li>" in shown
     assert "V/v đôn đốc thực hiện" in shown
 
 
 def test_signs_of_html_are_words() -> None:
-    assert "Cấp độ A &amp; B &lt;mật&gt;" in page(REPORT, now=NOW)
+    assert "Cấp độ A &amp; B &lt;mật&gt;" in page(REPORT, whole(REPORT), now=NOW)
+
+
+def long(rows: int) -> bytes:
+    """Return a report whose annex has that many rows, named by their numbers."""
+    table = replace(TABLE, rows=tuple((str(n), f"Nhiệm vụ số {n}.", "3") for n in range(rows)))
+    annex = Annex(title="Danh sách", blocks=(table,), landscape=True)
+    return pdf(replace(REPORT, annexes=(annex, REPORT.annexes[1])), now=NOW)
+
+
+@pytest.fixture(scope="module")
+def parts() -> list[str]:
+    # Three parts of 400 rows at most.
+    return pages(long(1000))
+
+
+def test_a_long_annex_loses_no_row_and_repeats_none_where_parts_meet(parts: list[str]) -> None:
+    shown = re.findall(r"Nhiệm vụ số (\d+)\.", " ".join(parts))
+
+    assert [int(each) for each in shown] == list(range(1000))
+
+
+def test_pages_of_a_long_annex_are_numbered_through_and_full(parts: list[str]) -> None:
+    start = next(n for n, words in enumerate(parts) if words.lstrip().startswith("Phụ lục I"))
+    end = next(n for n, words in enumerate(parts) if words.lstrip().startswith("Phụ lục II"))
+
+    numbers = [words.split()[0] for words in parts[start + 1 : end]]
+    assert numbers == [str(number) for number in range(2, end - start + 1)]
+    rows = [words.count("Nhiệm vụ số") for words in parts[start + 1 : end - 1]]
+    # No page is cut short where one part ends: each holds as many rows as the others.
+    assert max(rows) - min(rows) <= 1
+
+
+def test_a_long_annex_has_one_title_and_the_next_one_begins_anew(parts: list[str]) -> None:
+    together = " ".join(parts)
+
+    assert together.count("DANH SÁCH") == 1
+    assert together.count("THEO ĐƠN VỊ") == 1
