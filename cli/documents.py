@@ -1,14 +1,17 @@
-"""Commands between documents and plans: plan text."""
+"""Commands between documents and plans: plan text, plan write."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.app import AsJson, print_json
-from cli.setting_up import plan_app
+from cli.app import AsJson, print_json, settings_file
+from cli.setting_up import Folder, plan_app
+from plan_reader.folder import read_folder
 from plan_reader.sources.guarded import read_guarded
 
+Docx = Annotated[Path, typer.Option(metavar="FILE", help="The DOCX to write.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan as DOCX, PDF or text.")]
 
 
@@ -27,3 +30,16 @@ def text(file: File, *, as_json: AsJson = False) -> None:
         )
     else:
         typer.echo(pages.as_text(), nl=False)
+
+
+@plan_app.command("write")
+def write(folder: Folder, *, docx: Docx) -> None:
+    """Write the plan of a folder as a Word document in the layout of Nghị định 30."""
+    # The writers take a second to load, which no other command should wait for.
+    from reports.docx.blank import SHIPPED
+    from reports.docx.writing import docx as written
+    from reports.plan_paper import plan_paper
+
+    paper = plan_paper(read_folder(settings_file(folder)))
+    docx.write_bytes(written(paper, SHIPPED / "report.docx", now=datetime.now(UTC)))
+    typer.echo(str(docx))

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from reports.paper import Block, Heading, Letterhead, Mark, Paper, Paragraph
+from reports.paper import Annex, Block, Heading, Letterhead, Mark, Paper, Paragraph
 
 LAYOUT = Path(__file__).parent / "layout.yaml"
 # The alphabet of "điểm": đ follows d; there is no f, j, w, z.
@@ -105,10 +105,10 @@ def annex_label(place: int, count: int) -> str:
     return phrase("annex_numbered", roman=roman(place + 1)) if count > 1 else phrase("annex")
 
 
-def annex_belongs(paper: Paper) -> str:
+def annex_belongs(paper: Paper, annex: Annex) -> str:
     """Return the line that says to which document an annex belongs."""
     head = paper.letterhead
-    return phrase(
+    return annex.belongs or phrase(
         "annex_belongs",
         kind=paper.kind_name,
         number=number_line(head, form="number_in_text"),

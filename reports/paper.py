@@ -143,11 +143,15 @@ class Signature:
 
 @dataclass(frozen=True, kw_only=True)
 class Annex:
-    """A Phụ lục: its own section, orientation and page numbers."""
+    """A Phụ lục: its own section, orientation and page numbers.
+
+    `belongs` is the printed line that says to which document it belongs; "" makes one.
+    """
 
     title: str
     blocks: tuple[Block, ...]
     landscape: bool = False
+    belongs: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

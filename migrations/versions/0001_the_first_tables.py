@@ -615,6 +615,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
     _add_zalo()
     _add_post_room()
     _add_measurements()
+    _add_dti()
 
 
 def _add_clients() -> None:
@@ -943,7 +944,60 @@ def _add_measurements() -> None:
         )
 
 
+def _add_dti() -> None:
+    op.create_table(
+        "dti_index",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("loaded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("loaded_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("plan_id", "code"),
+    )
+    op.create_table(
+        "dti_score",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("index_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("criterion", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("points", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("numerator", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("denominator", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("evidence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("given_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("given_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["index_id"], ["dti_index.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("dti_score", schema=None) as batch_op:
+        batch_op.create_index("ix_dti_score_of", ["index_id", "unit_id"], unique=False)
+    op.create_table(
+        "dti_final",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("index_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("scores", sa.JSON(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("finished_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("finished_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["index_id"], ["dti_index.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("index_id", "unit_id"),
+    )
+
+
 def downgrade() -> None:  # noqa: PLR0915 - the same
+    for table in ("dti_final", "dti_score", "dti_index"):
+        op.drop_table(table)
     _drop_measurements()
     _drop_zalo()
     if op.get_bind().dialect.name != "sqlite":

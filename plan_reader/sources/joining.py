@@ -14,11 +14,13 @@ from plan_reader.sources.printed import Grid, Printed, Sheet
 _LABEL = re.compile(
     r"[-–—+•*]\s|\(?\d{1,3}(?:\.\d{1,3}){0,5}[.)]\s?|[a-zđ]{1,2}\)\s?|[IVXLC]{1,6}\.\s|\[\d"
 )
+_ENDS = (".", ";", ":", "!", "?", "/", ")", "”")
 _LONG = 40
 # In points: how far a line may stand off the margin and still be body text.
 _SLACK = 9.0
 _RAGGED = 0.12
 _PITCH = 1.6
+_SOFT = "\u00ad"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,13 +106,14 @@ def _margins(sheet: Sheet) -> _Margins:
 def _continues(above: Printed, line: Printed, margins: _Margins, *, is_new: bool) -> bool:
     """Say whether a line goes on with the paragraph above it.
 
-    It does when the line above reaches the right margin, and it begins at the left one, without a
-    label, no further down than lines usually are. Over a page break its first letter must be small.
+    It does when the line above reaches the right margin, and it begins at the left one, no further
+    down than lines usually are. A label there begins a paragraph only after the end of a sentence:
+    "(1) …," and "(2) …" below it are one. Over a page break the first letter must be small.
     """
-    if _LABEL.match(line.text) or not margins.right:
+    if not margins.right or (_LABEL.match(line.text) and above.text.endswith(_ENDS)):
         return False
     if is_new:
-        return line.text[:1].islower()
+        return line.text[:1].islower() and not _LABEL.match(line.text)
     is_full = above.right >= margins.right - _RAGGED * (margins.right - margins.left)
     at_margin = line.left <= margins.left + _SLACK
     return is_full and at_margin and _is_close(above, line, margins)
@@ -127,7 +130,7 @@ def _is_body(line: Printed, margins: _Margins) -> bool:
 
 def _glued(text: str, more: str) -> str:
     """Join two lines; a word that was hyphenated for the line's sake is whole again."""
-    if text.endswith(("\u00ad", "\ufffe", "\x02")):
+    if text.endswith(_SOFT):
         return text[:-1] + more
     # "HĐND-" and "UBND": the hyphen is printed in the word, only the line is broken.
     tight = text.endswith(("-", "/")) and text[-2:-1].isalnum() and more[:1].isalnum()

@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import zip_longest
 
 _TAG = re.compile(
     r"</?(?:a|b|br|center|div|em|font|h[1-6]|i|li|ol|p|s|small|span|strong|sub|sup|u|ul)(?:\s[^<>]{0,300})?/?>",
@@ -48,9 +49,14 @@ def bare(raw: str, *, bold_open: bool = False) -> Bare:
     raw = _HEADING.sub("", _BULLET.sub("- ", raw))
     words: list[str] = []
     thin = thick = 0
-    for run in _RUN.findall(raw):
+    runs = _RUN.findall(raw)
+    for run, after in zip_longest(runs, runs[1:], fillvalue=""):
         if run.startswith("*"):
             bold_open ^= len(run) >= _DOUBLE
+            parted = len(run) >= _DOUBLE and words and words[-1][-1:].isalnum()
+            if parted and (after[:1].isupper() or after.startswith("(")):
+                # "Phụ lục**PHÂN CÔNG**": two headings that a page set apart and markdown did not.
+                words.append(" ")
             continue
         run = run[1:] if run.startswith("\\") and len(run) == _DOUBLE else run  # noqa: PLW2901
         words.append(run)

@@ -1,9 +1,11 @@
 """A PDF with a text layer into Pages: lines joined into paragraphs, tables, no page furniture."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 
 import pypdfium2
@@ -24,6 +26,8 @@ _PASSWORD = 4
 # Fewer strokes than this cannot rule a table; a letterhead has two.
 _FEWEST_STROKES = 4
 _WIDE = 24.0
+# How pdfium gives a hyphen at the end of a line. Vietnamese words are never cut: it is printed.
+_HYPHEN = re.compile("[\ufffe\x02]")
 
 
 def read_pdf(path: Path) -> Pages:
@@ -102,13 +106,13 @@ def _grid(words: pypdfium2.PdfTextPage, frame: Frame) -> Grid:
 def _inside(words: pypdfium2.PdfTextPage, box: Box) -> str:
     if box.right <= box.left:
         return ""
-    text = words.get_text_bounded(box.left, box.bottom, box.right, box.top)
+    text = _HYPHEN.sub("-", words.get_text_bounded(box.left, box.bottom, box.right, box.top))
     return " ".join(text.split())
 
 
 def _lines(words: pypdfium2.PdfTextPage) -> Iterator[Printed]:
     """Yield the lines of a page in the order of reading; two columns side by side are two lines."""
-    text = words.get_text_range()
+    text = _HYPHEN.sub("-", words.get_text_range())
     # Where letters and places do not match one to one, places are not to be trusted.
     is_placed = len(text) == words.count_chars()
     at = 0
@@ -128,14 +132,18 @@ def _pieces(words: pypdfium2.PdfTextPage, raw: str, at: int) -> Iterator[Printed
             continue
         box = words.get_charbox(at + offset)
         if boxes and box[0] - boxes[-1][2] > _WIDE:
-            yield _printed(raw[start:offset], boxes)
+            yield printed(raw[start:offset], boxes)
             start, boxes = offset, []
         boxes.append(box)
-    yield _printed(raw[start:], boxes)
+    yield printed(raw[start:], boxes)
 
 
-def _printed(text: str, boxes: Sequence[tuple[float, float, float, float]]) -> Printed:
+def printed(text: str, boxes: Sequence[tuple[float, float, float, float]]) -> Printed:
+    """Return a line with the place that its letters take."""
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    if not all(isfinite(edge) for box in boxes for edge in box):
+        # A damaged matrix puts letters nowhere; their words are kept all the same.
+        return Printed(text=text.strip())
     return Printed(
         text=text.strip(), left=min(lefts), bottom=min(bottoms), right=max(rights), top=max(tops)
     )

@@ -24,20 +24,29 @@ class _Reader:
     to_lines: ToLines
     at: int = 0
     tables: int = 0
+    header: list[list[str]] = field(default_factory=list)
     loose: list[Numbered] = field(default_factory=list)
 
     def parts(self) -> Iterator[Line | Row]:
         while self.at < len(self.raw):
             rows = self._bars() or self._pipes() or self._tabs()
             if rows:
-                yield from self._lines()
-                self.tables += 1
+                between = self._lines()
+                yield from between
+                self._count(rows[0], goes_on=not between)
                 yield from (_row(cells, self.tables, self.to_lines) for cells in rows)
                 continue
             pieces = _TAB_BAR.split(self.raw[self.at])
             self.loose += [(self.at + 1, piece) for piece in pieces if piece.strip() != BAR]
             self.at += 1
         yield from self._lines()
+
+    def _count(self, header: list[list[Numbered]], *, goes_on: bool) -> None:
+        """Count a table; one that begins with the header row of the last goes on with it."""
+        words = [[raw for _, raw in cell] for cell in header]
+        if not (goes_on and words == self.header):
+            self.tables += 1
+        self.header = words
 
     def _lines(self) -> list[Line]:
         found = self.to_lines(self.loose)

@@ -54,6 +54,6 @@ def annex_title(paper: Paper, number: int, linked: Linked) -> str:
     lines = (
         ("DDAnnex", label),
         ("DDAnnex", annex.title.upper()),
-        ("DDAnnexBelongs", annex_belongs(paper)),
+        ("DDAnnexBelongs", annex_belongs(paper, annex)),
     )
     return "".join(paragraph(style, (Run(text=words),), linked) for style, words in lines)

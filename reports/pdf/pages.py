@@ -56,6 +56,7 @@ class Section:
 
     label: str
     title: str
+    belongs: str
     pieces: tuple[Piece, ...]
     landscape: bool = False
     has_title: bool = True
@@ -92,6 +93,7 @@ def section(paper: Paper, number: int) -> Section:
     return Section(
         label=annex_label(number, len(paper.annexes)),
         title=annex.title,
+        belongs=annex_belongs(paper, annex),
         pieces=pieces(annex.blocks),
         landscape=annex.landscape,
     )
@@ -106,7 +108,6 @@ def page(paper: Paper, sheet: Sheet, *, now: datetime) -> str:
         "name": title_of(paper),
         "sheet": sheet,
         "made": now.isoformat(timespec="seconds"),
-        "belongs": annex_belongs(paper),
         "issuer_rule": rule_mm(paper.letterhead.issuer.upper(), ISSUER_SIZE, LEFT_MM),
         "motto_rule": width_mm(phrase("motto"), MOTTO_SIZE),
         "title_rule": rule_mm(paper.title, TEXT_SIZE, TEXT_MM),

@@ -1,6 +1,7 @@
 """A PDF gives its paragraphs and tables, without what a page adds to them."""
 
 from itertools import pairwise
+from math import nan
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from plan_reader.sources.flaws import BrokenError, LockedError, NotADocumentErro
 from plan_reader.sources.furniture import without_furniture
 from plan_reader.sources.joining import joined
 from plan_reader.sources.pages import Pages, Row
-from plan_reader.sources.pdf import read_pdf
+from plan_reader.sources.pdf import printed, read_pdf
 from plan_reader.sources.printed import Grid, Printed, Sheet
 
 STYLE = """<style>
@@ -162,8 +163,9 @@ FULL = "một dòng của thân văn bản dài hơn bốn mươi chữ cái"
     [
         (("tiếp theo", 50, 100), True),
         (("Sở A tiếp theo", 50, 100), True),
-        (("a) tiếp theo", 50, 100), False),
-        (("1.2. tiếp theo", 50, 100), False),
+        (("a) tiếp theo", 80, 100), False),
+        (("1.2. tiếp theo", 80, 100), False),
+        (("(2) tiếp theo", 50, 100), True),
         (("tiếp theo", 80, 100), False),  # first line of a paragraph: indented
     ],
 )
@@ -202,3 +204,9 @@ def test_a_table_that_follows_words_on_the_next_page_is_another_table() -> None:
 
     assert [part.text for part in whole] == ["STT\tViệc", "1\tHọp", "1\tHọp"]
     assert [part.table for part in apart if isinstance(part, Row)] == [1, 1, 2, 2]
+
+
+def test_letters_that_a_damaged_file_puts_nowhere_keep_their_words() -> None:
+    nowhere = (nan, nan, nan, nan)
+
+    assert printed(" Câu ", [nowhere]) == Printed(text="Câu")

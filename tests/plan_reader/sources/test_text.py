@@ -42,6 +42,8 @@ def test_text_in_nfd_is_read_as_nfc() -> None:
         ("(*Zalo OA, fanpage*)", "(Zalo OA, fanpage)"),
         ("**KẾ HOẠCH**", "KẾ HOẠCH"),
         ("**- **Triển khai", "- Triển khai"),
+        ("Phụ lục**PHÂN CÔNG***(Kèm theo)*", "Phụ lục PHÂN CÔNG (Kèm theo)"),
+        ("**N**hiệm vụ", "Nhiệm vụ"),
         ("* Triển khai", "- Triển khai"),
         ("## I. MỤC TIÊU", "I. MỤC TIÊU"),
         ("(<i>Nền tảng</i>) A &amp; B", "(Nền tảng) A & B"),
@@ -72,6 +74,12 @@ def test_a_markdown_table_loses_its_rule_and_keeps_its_lines() -> None:
 
     assert rows(pages) == [["TT", "Việc"], ["1", "Họp | giao ban"]]
     assert [part.line for part in pages.parts] == [1, 3]
+
+
+def test_a_table_that_begins_with_the_header_row_of_the_last_goes_on_with_it() -> None:
+    pages = text_pages("STT\tA\n1\tx\n\nSTT\tA\n2\ty\n\nCâu.\n\nSTT\tA\n1\tz")
+
+    assert [part.table for part in pages.parts if isinstance(part, Row)] == [1, 1, 1, 1, 2, 2]
 
 
 WEB_TABLE = """|
