@@ -79,7 +79,7 @@ def _part(sheet: Sheet, pieces: Any, number: int, *, is_last: bool) -> Sheet:  #
     if not sheet.annexes:
         return replace(sheet, pieces=pieces, with_head=number == 1, with_foot=is_last, start=number)
     annex = replace(sheet.annexes[0], pieces=pieces, has_title=number == 1, start=number)
-    return replace(sheet, annexes=(annex,))
+    return replace(sheet, annexes=(annex,), start=number)
 
 
 def _draw(html: str) -> Any:  # noqa: ANN401 -- WeasyPrint has no types

@@ -104,30 +104,51 @@ def long(rows: int) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def parts() -> list[str]:
+def parts() -> list[tuple[str, str]]:
+    """Return by page what stands in the margin at the top, and what beneath it."""
     # Three parts of 400 rows at most.
-    return pages(long(1000))
+    with pdfplumber.open(io.BytesIO(long(1000))) as document:
+        return [
+            # 20 mm are 56.7 points.
+            (
+                each.crop((0, 0, each.width, 56)).extract_text(),
+                each.crop((0, 56, each.width, each.height)).extract_text(),
+            )
+            for each in document.pages
+        ]
 
 
-def test_a_long_annex_loses_no_row_and_repeats_none_where_parts_meet(parts: list[str]) -> None:
-    shown = re.findall(r"Nhiệm vụ số (\d+)\.", " ".join(parts))
+def annex(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the pages of the long annex."""
+    start = next(n for n, (_, words) in enumerate(parts) if words.startswith("Phụ lục I\n"))
+    end = next(n for n, (_, words) in enumerate(parts) if words.startswith("Phụ lục II\n"))
+    return parts[start:end]
+
+
+def test_a_long_annex_loses_no_row_and_repeats_none_where_parts_meet(
+    parts: list[tuple[str, str]],
+) -> None:
+    shown = re.findall(r"Nhiệm vụ số (\d+)\.", " ".join(words for _, words in parts))
 
     assert [int(each) for each in shown] == list(range(1000))
 
 
-def test_pages_of_a_long_annex_are_numbered_through_and_full(parts: list[str]) -> None:
-    start = next(n for n, words in enumerate(parts) if words.lstrip().startswith("Phụ lục I"))
-    end = next(n for n, words in enumerate(parts) if words.lstrip().startswith("Phụ lục II"))
+def test_pages_of_a_long_annex_are_numbered_through(parts: list[tuple[str, str]]) -> None:
+    numbers = [number for number, _ in annex(parts)]
 
-    numbers = [words.split()[0] for words in parts[start + 1 : end]]
-    assert numbers == [str(number) for number in range(2, end - start + 1)]
-    rows = [words.count("Nhiệm vụ số") for words in parts[start + 1 : end - 1]]
-    # No page is cut short where one part ends: each holds as many rows as the others.
+    assert numbers == ["", *(str(number) for number in range(2, len(numbers) + 1))]
+
+
+def test_no_page_is_cut_short_where_a_part_ends(parts: list[tuple[str, str]]) -> None:
+    rows = [words.count("Nhiệm vụ số") for _, words in annex(parts)[1:-1]]
+
     assert max(rows) - min(rows) <= 1
 
 
-def test_a_long_annex_has_one_title_and_the_next_one_begins_anew(parts: list[str]) -> None:
-    together = " ".join(parts)
+def test_a_long_annex_has_one_title_and_the_next_one_begins_anew(
+    parts: list[tuple[str, str]],
+) -> None:
+    together = " ".join(words for _, words in parts)
 
     assert together.count("DANH SÁCH") == 1
     assert together.count("THEO ĐƠN VỊ") == 1
