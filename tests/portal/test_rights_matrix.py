@@ -38,8 +38,9 @@ WARD, OTHER, OFFICE = "07201", "07204", "vhtt"
 OFFICE_DUTY = "IV.2.4@2024@vhtt"
 DRAFT = "IV.4.1@2024Q1@07201"
 CHAIR, DEPUTY = "truong-ban", "pho-truong-ban"
+_OTHER_HEAD = "head of another unit"
 _POSTS = {
-    "head of another unit": OTHER,
+    _OTHER_HEAD: OTHER,
     "standing office": OFFICE,
     "deputy": DEPUTY,
     "chair": CHAIR,
@@ -431,6 +432,19 @@ def _mail(walk: Walk, _role: str) -> dict[str, str]:
     return {}
 
 
+# The row's number in the database: clauses and rows are loaded in the order of the files.
+ROW = 1 + [item.ref for item in plans.bac_giang().obligations].index("PL.III.4")
+INDICATOR = f"/chi-tieu/{ROW}/1"
+
+
+def _number(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"ky": "2024Q2", "unit": WARD, "numerator": "5", "denominator": "10"}
+
+
+def _foreign_number(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"ky": "2024Q2", "unit": OTHER, "numerator": "5", "denominator": "10"}
+
+
 Fields = Callable[[Walk, str], dict[str, str]]
 ADMIN = {"administrator"}
 # A delegate names nobody; the preferred channel needs an address of one's own.
@@ -444,6 +458,8 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("takes a code of Zalo", "/tai-khoan/zalo", _nothing, WITH_POST),
     ("forgets the own Zalo account", "/tai-khoan/zalo-huy", _zalo_account, WITH_POST),
     ("gives an obligation", "/chi-dao/1", _order, COMMITTEE),
+    ("reports a number", INDICATOR, _number, OWNER | {"unit clerk", "standing office"}),
+    ("reports another unit's", INDICATOR, _foreign_number, {_OTHER_HEAD, "standing office"}),
     ("keeps a view", "/bang/luu", _asked, SIGNED_IN - {"auditor"}),
     ("names a view anew", "/bang/luu/{view_id}/doi-ten", _kept, {"head"}),
     ("drops a view", "/bang/luu/{view_id}/xoa", _kept, {"head"}),
@@ -503,7 +519,10 @@ DOORS = {
     "/tai-khoan/mat-khau",
 }
 # Forms of a table above whose address names something.
-ROUTES = {"/chi-dao/1": "/chi-dao/{plan_id}"}
+ROUTES = {
+    "/chi-dao/1": "/chi-dao/{plan_id}",
+    INDICATOR: "/chi-tieu/{obligation_id}/{position}",
+}
 DUTIES = {"/nhiem-vu/{duty_id}/{slug}", "/viec/{token}/{slug}"}
 
 
