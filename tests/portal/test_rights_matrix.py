@@ -583,7 +583,7 @@ ROOMS = {
     "/bao-cao-quy/{report_id}/doan/{block_id}": "/bao-cao-quy/{whole}/doan/{block}",
 }
 # Lists to be taken along: whoever oversees the plan may; the journal says who did.
-LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx")
+LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx", "/van-ban/tep")
 ROOM_FORM = {
     "day": "2024-06-10",
     "decision": "QĐ 1/QĐ-UBND",
