@@ -12,7 +12,7 @@ SUBJECTS = [
     ("Các sở, ban, ngành và UBND các xã căn cứ Kế hoạch…", "Các sở, ban, ngành và UBND các xã"),
     ("Giao Thanh tra tỉnh kiểm tra việc thực hiện.", "Thanh tra tỉnh"),
     ("Phòng Y tế: Tổ chức tiêm chủng mở rộng.", "Phòng Y tế"),
-    ("Căn cứ Kế hoạch này, các bộ, ngành và địa phương lập kế hoạch.", "các bộ, ngành và địa phương"),
+    ("Căn cứ Kế hoạch, các bộ, ngành và địa phương rà soát.", "các bộ, ngành và địa phương"),
     ("Nếu có vướng mắc, đề nghị các trường phản ánh về Sở.", "các trường"),
     ("Các đơn vị được giao nhiệm vụ có trách nhiệm báo cáo.", "Các đơn vị được giao nhiệm vụ"),
     ("Ra quân dọn vệ sinh; giao Đoàn phường thực hiện trước ngày 01/6/2026.", "Đoàn phường"),
