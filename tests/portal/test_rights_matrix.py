@@ -548,7 +548,7 @@ ROOMS = {
     "/hang-loat": "/hang-loat",
 }
 # Lists to be taken along: whoever oversees the plan may; the journal says who did.
-LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx")
+LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx", "/van-ban/tep")
 ROOM_FORM = {
     "day": "2024-06-10",
     "decision": "QĐ 1/QĐ-UBND",

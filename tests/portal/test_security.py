@@ -63,6 +63,7 @@ def addresses(house: House) -> list[str]:
         "/thang-nhac",
         "/dia-chi-hong",
         "/tam-dung",
+        "/van-ban",
         house.office_link("vhtt"),
         "/dang-nhap",
     ]
@@ -202,6 +203,7 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/thang-nhac/{plan_id}",
         "/thong-bao/{message_id}/gui-lai",
         "/thu-den/{mail_id}/da-xem",
+        "/van-ban/tep",
         "/vao-quan-tri/{token}",
         "/vao/{token}",
         "/viec/{token}/{slug}",

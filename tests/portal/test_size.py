@@ -79,6 +79,7 @@ PAGES = (
     "/thu-den",
     "/tien-do",
     "/trinh",
+    "/van-ban",
     "/viec-cua-toi",
 )
 READERS = ("standing", "chair", "ct-p-1", ADMINISTRATOR)

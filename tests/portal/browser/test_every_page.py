@@ -72,6 +72,7 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/lich-nghi": ("/lich-nghi",),
         "/thang-nhac": ("/thang-nhac",),
         "/tam-dung": ("/tam-dung",),
+        "/van-ban": ("/van-ban",),
         "/nhat-ky": ("/nhat-ky", "/nhat-ky?kiem-tra=1"),
     },
 }
