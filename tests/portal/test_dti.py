@@ -59,7 +59,7 @@ def test_what_cannot_be_scored_is_said_on_the_page(
 ) -> None:
     house.sign_in(WARD)
 
-    answer = house.send(UNIT, f"{UNIT}/cham", **fields)
+    answer = house.send(UNIT, f"{UNIT}/cham", None, **fields)
 
     assert answer.status_code == 422
     assert said in answer.text
@@ -79,19 +79,24 @@ def test_the_office_reviews_and_the_chair_makes_the_result_final(house: House) -
     with writing(house.office.engine) as session:
         score_all(session)
     house.sign_in("vhtt")
-    lower = {"criterion": "CQS.1.1", "points": "3"}
-    assert "ghi lý do" in house.send(UNIT, f"{UNIT}/tham-dinh", **lower).text
-    house.send(UNIT, f"{UNIT}/tham-dinh", **lower, reason="Thiếu quyết định")
+    without = _review(house, reason="")
+    _review(house, reason="Thiếu quyết định")
     house.send(UNIT, f"{UNIT}/con-lai")
     house.sign_in("truong-ban")
     house.send(UNIT, f"{UNIT}/chot")
 
     page = house.client.get(UNIT).text
 
+    assert "ghi lý do" in without
     assert "Đã chốt:" in page
     assert "Thiếu quyết định" in page
     assert "Chốt kết quả" not in page
     assert "đã chốt" in house.client.get("/dti").text
+
+
+def _review(house: House, *, reason: str) -> str:
+    address = f"{UNIT}/tham-dinh"
+    return house.send(UNIT, address, criterion="CQS.1.1", points="3", reason=reason).text
 
 
 def test_a_set_or_a_unit_that_is_not_there_is_no_page(house: House) -> None:
