@@ -10,6 +10,7 @@ from models.journal import JournalEntry
 from models.measurements import Measurement, MeasurementEvidence
 from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
+from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, ReportVersion
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
@@ -73,4 +74,8 @@ TABLES = (
     DtiIndex,
     DtiScore,
     DtiFinal,
+    QuarterRound,
+    QuarterReport,
+    ReportVersion,
+    ReportBlock,
 )
