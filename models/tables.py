@@ -9,6 +9,7 @@ from models.journal import JournalEntry
 from models.measurements import Measurement, MeasurementEvidence
 from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
+from models.plan_drafts import DraftBody, DraftItem, DraftQuestion, PlanDraft
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
@@ -69,4 +70,8 @@ TABLES = (
     Silence,
     Measurement,
     MeasurementEvidence,
+    PlanDraft,
+    DraftItem,
+    DraftQuestion,
+    DraftBody,
 )

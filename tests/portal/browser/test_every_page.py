@@ -13,6 +13,7 @@ from actions.actors import Actor
 from actions.one_time import make_one_time_link
 from models.database import writing
 from models.plan import CalendarDay, Plan
+from tests.fakes.new_plan import draft_of_the_new_plan
 from tests.portal.browser import axe
 from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
 from tests.portal.conftest import WARD_DUTY, House
@@ -70,6 +71,9 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/lich-nghi": ("/lich-nghi",),
         "/thang-nhac": ("/thang-nhac",),
         "/tam-dung": ("/tam-dung",),
+        "/ke-hoach-moi": ("/ke-hoach-moi",),
+        "/ke-hoach-moi/{draft_id}": ("/ke-hoach-moi/1",),
+        "/ke-hoach-moi/{draft_id}/lap": ("/ke-hoach-moi/1/lap",),
         "/nhat-ky": ("/nhat-ky", "/nhat-ky?kiem-tra=1"),
     },
 }
@@ -124,6 +128,7 @@ def busy(served: House) -> Busy:
     served.send(link, f"{link}/gia-han", to_day="2024-06-20", reason="Chờ Sở thẩm định.")
     other = served.link("IV.3.7@2024@07207", post="07207")
     served.send(other, f"{other}/khong-thuoc", reason="Không có hệ thống nào.")
+    draft_of_the_new_plan(served.office)
     with writing(served.office.engine) as session:
         plan = session.exec(select(Plan)).one().id or 0
         session.add(
