@@ -47,6 +47,17 @@ class LoadReport:
     duties_changed: Applied = field(default_factory=Applied)
 
 
+class DraftError(ValueError):
+    """A draft is not put in force; a person confirms it first."""
+
+    def __init__(self, code: str) -> None:
+        """Name the plan, and how it is confirmed."""
+        super().__init__(
+            f"plan '{code}' is a draft that nobody has confirmed; settle its questions, then take "
+            "'draft: true' out of plan.yaml and load it again"
+        )
+
+
 def load_plan(
     session: Session,
     folder: PlanFolder,
@@ -62,8 +73,10 @@ def load_plan(
     A plan that is new is written with its duties, in force from `activate`. One that is
     loaded already is compared; with `apply` the differences are put in force today, and it
     keeps the day of its activation. `zone` says which day `now` is, without it the zone
-    that `now` has.
+    that `now` has. Raises DraftError for a folder that nobody has confirmed.
     """
+    if folder.document.is_draft:
+        raise DraftError(folder.document.code)
     today = (now.astimezone(zone) if zone else now).date()
     plan = session.exec(select(Plan).where(Plan.code == folder.document.code)).first()
     if plan is None:

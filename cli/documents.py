@@ -1,5 +1,6 @@
-"""Commands between documents and plans: plan text, plan write."""
+"""Commands between documents and plans: plan text, plan propose, plan write."""
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +9,13 @@ import typer
 
 from cli.app import AsJson, print_json, settings_file
 from cli.setting_up import Folder, plan_app
+from cli.words import say
+from plan_reader.drafting.proposing import propose as drafted
+from plan_reader.drafting.writing import write_files
 from plan_reader.folder import read_folder
+from plan_reader.reading.reader import read as read_pages
 from plan_reader.sources.guarded import read_guarded
+from plan_reader.summary import summary_words
 
 Docx = Annotated[Path, typer.Option(metavar="FILE", help="The DOCX to write.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan as DOCX, PDF or text.")]
@@ -30,6 +36,35 @@ def text(file: File, *, as_json: AsJson = False) -> None:
         )
     else:
         typer.echo(pages.as_text(), nl=False)
+
+
+@plan_app.command("propose")
+def propose(
+    file: File,
+    *,
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="The new folder.")],
+    roster: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A plan folder whose people are taken.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Where the document names none.")] = None,
+) -> None:
+    """Draft a plan folder from a document; a person must confirm it before it is loaded."""
+    pages = read_guarded(file)
+    known = read_folder(settings_file(roster)) if roster else None
+    draft = drafted(
+        pages,
+        read_pages(pages),
+        name=file.name,
+        digest=hashlib.sha256(file.read_bytes()).hexdigest(),
+        code=folder.name,
+        roster=known,
+        year=year,
+    )
+    write_files(draft.files, folder, known)
+    for printed, match in draft.bodies.matches.items():
+        placed = say("propose", "placed", name=match.name, score=match.score) if match else ""
+        typer.echo(say("propose", "body", printed=printed, placed=placed or say("propose", "new")))
+    typer.echo(summary_words(read_folder(folder)))
 
 
 @plan_app.command("write")

@@ -2,6 +2,7 @@
 
 from models.accounts import Account
 from models.clients import ApiAnswer, ApiToken, Identity
+from models.dti import DtiFinal, DtiIndex, DtiScore
 from models.duty import Duty, Evidence, Extension, Occurrence, StateChange, Submission
 from models.engine_state import OneTimeToken, PrefectDeployment, Setting
 from models.incoming import IncomingMail
@@ -70,6 +71,9 @@ TABLES = (
     Silence,
     Measurement,
     MeasurementEvidence,
+    DtiIndex,
+    DtiScore,
+    DtiFinal,
     PlanDraft,
     DraftItem,
     DraftQuestion,

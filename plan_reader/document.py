@@ -27,6 +27,7 @@ def read_document(folder: Path, ledger: Ledger) -> PlanDocument | None:
         return None
     committee = table.table("committee", required=True)
     source = table.table("source")
+    is_draft = table.truth("draft", default=False)
     document = PlanDocument(
         code=_code(table),
         title=table.text("title", required=True),
@@ -41,10 +42,11 @@ def read_document(folder: Path, ledger: Ledger) -> PlanDocument | None:
         chair=_of(committee, "chair"),
         deputy=_of(committee, "deputy"),
         standing_unit=_of(committee, "standing_office"),
-        quarterly_report=table.text("quarterly_report", required=True),
+        quarterly_report=table.text("quarterly_report", required=not is_draft),
         source_file=_file(source),
         source_sha256=_of(source, "sha256"),
         ladder=_name(table, "ladder") or "default",
+        is_draft=is_draft,
         data=cast("dict[str, Any]", table.everything()),
         where=table.where(),
     )

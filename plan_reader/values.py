@@ -22,6 +22,7 @@ HEAD = ".head"
 class PlanDocument:
     """The document itself; `issued_on` None means that its day is blank.
 
+    `is_draft`: nobody has confirmed what the folder says, so that it cannot be loaded.
     `data` is plan.yaml as JSON values: what is shown and printed but decides nothing.
     """
 
@@ -42,6 +43,7 @@ class PlanDocument:
     source_file: str
     source_sha256: str
     ladder: str
+    is_draft: bool
     data: Mapping[str, Any]
     where: Where = field(compare=False)
 

@@ -4,12 +4,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 import xlsxwriter
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
-Cell = str | int | date | None
+Cell = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +38,8 @@ def workbook(sheet: Sheet) -> bytes:
                 if isinstance(cell, date):
                     moment = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 -- a bare day
                     page.write_datetime(number, column, moment, day)
-                elif isinstance(cell, int):
-                    page.write_number(number, column, cell, plain)
+                elif isinstance(cell, int | Decimal):
+                    page.write_number(number, column, float(cell), plain)
                 elif cell is not None:
                     page.write_string(number, column, cell, plain)
         page.freeze_panes(1, 0)

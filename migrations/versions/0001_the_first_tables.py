@@ -615,6 +615,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
     _add_zalo()
     _add_post_room()
     _add_measurements()
+    _add_dti()
     _add_plan_drafts()
 
 
@@ -944,6 +945,57 @@ def _add_measurements() -> None:
         )
 
 
+def _add_dti() -> None:
+    op.create_table(
+        "dti_index",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("loaded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("loaded_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("plan_id", "code"),
+    )
+    op.create_table(
+        "dti_score",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("index_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("criterion", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("stage", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("points", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("numerator", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("denominator", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("evidence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("given_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("given_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["index_id"], ["dti_index.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("dti_score", schema=None) as batch_op:
+        batch_op.create_index("ix_dti_score_of", ["index_id", "unit_id"], unique=False)
+    op.create_table(
+        "dti_final",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("index_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("scores", sa.JSON(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("finished_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("finished_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["index_id"], ["dti_index.id"]),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("index_id", "unit_id"),
+    )
+
+
 def _add_plan_drafts() -> None:
     op.create_table(
         "plan_draft",
@@ -1047,6 +1099,8 @@ def _add_plan_drafts() -> None:
 
 def downgrade() -> None:  # noqa: PLR0915 - the same
     _drop_plan_drafts()
+    for table in ("dti_final", "dti_score", "dti_index"):
+        op.drop_table(table)
     _drop_measurements()
     _drop_zalo()
     if op.get_bind().dialect.name != "sqlite":
@@ -1193,23 +1247,6 @@ def _drop_clients() -> None:
     op.drop_table("api_token")
 
 
-def _drop_plan_drafts() -> None:
-    with op.batch_alter_table("draft_question", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_question_item_id"))
-        batch_op.drop_index(batch_op.f("ix_draft_question_draft_id"))
-
-    op.drop_table("draft_question")
-    with op.batch_alter_table("draft_item", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_item_draft_id"))
-
-    op.drop_table("draft_item")
-    with op.batch_alter_table("draft_body", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_body_draft_id"))
-
-    op.drop_table("draft_body")
-    op.drop_table("plan_draft")
-
-
 def _drop_measurements() -> None:
     with op.batch_alter_table("measurement_evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_measurement_evidence_measurement_id"))
@@ -1247,3 +1284,20 @@ def _drop_within() -> None:
         batch_op.drop_index(batch_op.f("ix_clerk_person_id"))
 
     op.drop_table("clerk")
+
+
+def _drop_plan_drafts() -> None:
+    with op.batch_alter_table("draft_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_question_item_id"))
+        batch_op.drop_index(batch_op.f("ix_draft_question_draft_id"))
+
+    op.drop_table("draft_question")
+    with op.batch_alter_table("draft_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_item_draft_id"))
+
+    op.drop_table("draft_item")
+    with op.batch_alter_table("draft_body", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_body_draft_id"))
+
+    op.drop_table("draft_body")
+    op.drop_table("plan_draft")

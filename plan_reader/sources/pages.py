@@ -92,11 +92,20 @@ class Pages:
     def as_text(self) -> str:
         """Return the document as plain text, each part on the line that its number says.
 
-        Of several parts with one number (a file line cut in two) the later ones are appended.
+        Of several parts with one number (a file line cut in two) the later ones are appended; a row
+        whose cells stand on several lines of the file is set line by line.
         """
         printed: list[str] = []
-        for part in self.parts:
-            printed += [""] * (part.line - len(printed))
-            before = printed[part.line - 1]
-            printed[part.line - 1] = f"{before} {part.text}" if before else part.text
+        for number, text in (placed for part in self.parts for placed in _placed(part)):
+            printed += [""] * (number - len(printed))
+            before = printed[number - 1]
+            printed[number - 1] = f"{before} {text}" if before else text
         return "\n".join(printed) + "\n"
+
+
+def _placed(part: Line | Row) -> Iterator[tuple[int, str]]:
+    lines = [part] if isinstance(part, Line) else [x for cell in part.cells for x in cell.lines]
+    if all(line.line == part.line for line in lines):
+        yield part.line, part.text
+    else:
+        yield from ((line.line, line.text) for line in lines)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from time import process_time
@@ -9,7 +10,7 @@ from time import process_time
 import pytest
 from sqlmodel import Session, col, func, select
 
-from actions.load_plan import load_plan
+from actions.load_plan import DraftError, load_plan
 from models import journal
 from models.database import reading, writing
 from models.directory import load_directory
@@ -259,3 +260,11 @@ def test_reading_and_loading_takes_less_than_a_second_and_a_half_of_work() -> No
         load_plan(session, folder, activate=START_OF_YEAR, now=at(START_OF_YEAR))
 
     assert process_time() - began < 1.5
+
+
+def test_a_draft_is_not_loaded_before_somebody_has_confirmed_it() -> None:
+    folder = bac_giang()
+    draft = replace(folder, document=replace(folder.document, is_draft=True))
+
+    with writing(empty()) as session, pytest.raises(DraftError, match="draft: true"):
+        load_plan(session, draft, activate=START_OF_YEAR, now=at(START_OF_YEAR))

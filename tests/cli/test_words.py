@@ -48,6 +48,8 @@ def test_every_phrase_is_said_somewhere() -> None:
     spoken_by_name |= {("measure", "recorded"), ("measure", "corrected")}
     moves = ("next_channel", "next_post", "not_next_channel", "not_next_post")
     spoken_by_name |= {("explain", move) for move in moves}
+    dti = ("loaded", "loaded_example", "scored", "reviewed", "title", "title_example")
+    spoken_by_name |= {("dti", key) for key in dti}
     assert set(unsaid) <= spoken_by_name
 
 

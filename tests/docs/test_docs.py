@@ -25,7 +25,9 @@ def commands() -> set[str]:
 
 def test_every_command_is_documented_and_no_other() -> None:
     documented = set(
-        re.findall(r"`dondoc ((?:plan |contact |journal |token |mail |zalo )?[a-z-]+)", COMMANDS)
+        re.findall(
+            r"`dondoc ((?:plan |contact |journal |token |mail |zalo |dti )?[a-z-]+)", COMMANDS
+        )
     )
 
     assert documented == commands()

@@ -166,3 +166,9 @@ def test_a_file_with_a_byte_order_mark_is_read_in_its_encoding(tmp_path: Path) -
 
 def test_the_text_of_the_pages_has_each_part_on_its_own_line() -> None:
     assert text_pages("\nmột\n\nhai\tba\nbốn\tnăm").as_text() == "\nmột\n\nhai\tba\nbốn\tnăm\n"
+
+
+def test_a_row_on_several_lines_of_the_file_keeps_its_words_on_them_in_the_text() -> None:
+    lines = text_pages(WEB_TABLE).as_text().split("\n")
+
+    assert (lines[1], lines[7], lines[8], lines[13]) == ("TT", "I. Kinh tế", "số", "Đạt 45%")
