@@ -16,6 +16,7 @@ from plan_reader.folder import read_folder
 from plan_reader.reading.reader import read as read_pages
 from plan_reader.sources.guarded import read_guarded
 from plan_reader.summary import summary_words
+from plan_reader.values import PlanFolder
 
 Docx = Annotated[Path, typer.Option(metavar="FILE", help="The DOCX to write.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A plan as DOCX, PDF or text.")]
@@ -70,11 +71,15 @@ def propose(
 @plan_app.command("write")
 def write(folder: Folder, *, docx: Docx) -> None:
     """Write the plan of a folder as a Word document in the layout of Nghị định 30."""
+    write_docx(read_folder(settings_file(folder)), docx, now=datetime.now(UTC))
+
+
+def write_docx(folder: PlanFolder, file: Path, *, now: datetime) -> None:
+    """Write a plan as a Word document and say where it is."""
     # The writers take a second to load, which no other command should wait for.
     from reports.docx.blank import SHIPPED
     from reports.docx.writing import docx as written
     from reports.plan_paper import plan_paper
 
-    paper = plan_paper(read_folder(settings_file(folder)))
-    docx.write_bytes(written(paper, SHIPPED / "report.docx", now=datetime.now(UTC)))
-    typer.echo(str(docx))
+    file.write_bytes(written(plan_paper(folder), SHIPPED / "report.docx", now=now))
+    typer.echo(str(file))

@@ -46,7 +46,7 @@ def amount_words(row: SheetRow, value: Fraction) -> str:
     goals = [one.target.value for one, _ in row.targets if one.target.value is not None]
     unit = row.measure.indicator.unit
     if row.measure.indicator.op == Operator.RANK:
-        return f"{unit} {fixed_words(shown(value, goals, places=0))}".strip()
+        return say("indicators", "rank", value=fixed_words(rounded(value, 0)))
     if unit == PERCENT:
         return fixed_words(shown(value, goals)) + PERCENT
     whole = value.denominator == 1
@@ -107,7 +107,7 @@ def _bare_target(row: SheetRow, goal: SetTarget) -> str:
     number = number_words(rounded(wanted, _places(wanted)))
     unit = row.measure.indicator.unit
     if row.measure.indicator.op == Operator.RANK:
-        return f"{unit} {number}".strip()
+        return say("indicators", "rank", value=number)
     return number + unit if unit == PERCENT else f"{number} {unit}".strip()
 
 

@@ -37,6 +37,8 @@ SHOWN_OF_LETTERS = (
     "states",
     "timeliness",
     "operators",
+    "verdicts",
+    "indicators",
     "zalo",
     "zalo_ways",
     "zalo_why_not",

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from actions.evidence import EvidenceStore
 from models.duty import Evidence, Submission
+from models.measurements import MeasurementEvidence
 from portal.desk import NothingHereError
 
 CHUNK_BYTES = 64 * 1024
@@ -29,7 +30,7 @@ def find_evidence(
     return path, file
 
 
-def download_headers(path: Path, file: Evidence) -> dict[str, str]:
+def download_headers(path: Path, file: Evidence | MeasurementEvidence) -> dict[str, str]:
     """Return the headers that make a browser save the file and do nothing else with it."""
     return {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from plan_reader.sources.pages import Line, Pages, Row
 from plan_reader.sources.text import read_text
 from plan_reader.values import ObligationItem, PlanFolder
-from reports.lettering import layout
+from reports.lettering import layout, phrase
 from reports.paper import (
     Align,
     Annex,
@@ -53,7 +53,7 @@ def plan_paper(folder: PlanFolder) -> Paper:
         ),
         kind=kind.upper(),
         kind_name=kind,
-        title=title,
+        title=phrase("draft", title=title) if document.is_draft else title,
         blocks=tuple(_blocks(folder, pages)),
         signature=_signature(folder),
         distribution=tuple(str(line) for line in _listed(folder, "recipients")),

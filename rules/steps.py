@@ -7,6 +7,7 @@ from itertools import islice
 
 from rules.checkpoints import Checkpoint, checkpoints, repeats, undated_checkpoints
 from rules.ladder import Ladder, Reason
+from rules.periods import quarter_of
 from rules.states import State
 from rules.working_calendar import WorkingCalendar
 
@@ -44,7 +45,8 @@ class Watched:
     `active_from` is the first day whose checkpoints count (activation, or the day the
     duty was re-dated); `recorded` are the checkpoints already told or explained.
     `is_history` marks a duty that was over before its plan was switched on, in a plan
-    whose own period had ended by then.
+    whose own period had ended by then. `told_quarters` are the quarters whose numbers were
+    reported: their question is answered, whatever the state says.
     """
 
     state: State
@@ -56,6 +58,7 @@ class Watched:
     reported_on: date | None = None
     continuous: bool = False
     is_history: bool = False
+    told_quarters: frozenset[str] = frozenset()
 
 
 def fallen(
@@ -139,6 +142,8 @@ def silence(duty: Watched, point: Checkpoint) -> Reason | None:
     must lie within the quarter that the checkpoint closes (ninety days are a quarter).
     """
     quarter = timedelta(days=90)
+    if duty.last_day is None and quarter_of(point.last_day).key in duty.told_quarters:
+        return SILENT.get(duty.state, Reason.DONE)
     if duty.continuous and duty.state is State.COMPLETED and duty.reported_on:
         stale = duty.reported_on < point.last_day - quarter
         return None if stale else Reason.DONE

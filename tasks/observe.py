@@ -1,7 +1,7 @@
 """Observe: read which duties have a fallen rung, and what the rules must know of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from models.duty import Duty, Occurrence
 from models.messages import Notice
+from models.numbers_told import told_quarters
 from models.plan import Obligation, Plan
 from rules.states import State
 from rules.steps import Watched
@@ -56,6 +57,7 @@ def observe(
     found = list(rows)
     recorded = _recorded(session, [duty.id or 0 for duty, _ in found])
     reports = _ReportDays(session, plan)
+    told = _told(session, plan, found)
     return [
         Observed(
             duty=duty,
@@ -70,10 +72,19 @@ def observe(
                 reported_on=duty.reported_on,
                 continuous=obligation.kind in (CONTINUOUS, INDICATOR),
                 is_history=_is_history(plan, duty),
+                told_quarters=told.get(duty.obligation_id, frozenset()),
             ),
         )
         for duty, obligation in found
     ]
+
+
+def _told(
+    session: Session, plan: Plan, rows: Iterable[tuple[Duty, Obligation]]
+) -> Mapping[int, frozenset[str]]:
+    if any(obligation.kind == INDICATOR for _, obligation in rows):
+        return told_quarters(session, plan)
+    return {}
 
 
 def _is_history(plan: Plan, duty: Duty) -> bool:

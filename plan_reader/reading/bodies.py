@@ -11,7 +11,7 @@ from plan_reader.reading.passages import Passage
 from plan_reader.reading.words import any_of, vocabulary
 
 _NAMES_END = 400  # letters; no list of bodies is longer
-_GROUP = r"(?:tất cả )?(?:các|những|mỗi|từng|toàn thể) "
+_GROUP = r"(?:tất cả )?(?:các|những|toàn thể) "
 
 
 @cache
@@ -29,6 +29,12 @@ def _begins() -> re.Pattern[str]:
 def _verb() -> re.Pattern[str]:
     words = vocabulary("verbs")
     return re.compile(rf"(?<![\w/-])(?:{any_of(words['verbs'])})(?![\w])")
+
+
+@cache
+def _stop() -> re.Pattern[str]:
+    words = vocabulary("verbs")
+    return re.compile(rf"(?<![\w/-])(?:{any_of([*words['verbs'], *words['stops']])})(?![\w])")
 
 
 _GOES_ON = (", ban", ", ngành", ", phường", ", xã", "chuyên môn", "ban ", "nghiệp vụ", "chức năng")
@@ -65,7 +71,7 @@ def first_verb(words: Passage, at: int = 0) -> int | None:
     A verb after "được", "phụ trách lĩnh vực" and the like belongs to the name.
     """
     inside = [(m.start(), m.end()) for m in _inside().finditer(words.folded, at, at + _NAMES_END)]
-    for found in _verb().finditer(words.folded, at):
+    for found in _stop().finditer(words.folded, at, at + _NAMES_END):
         if words.text[found.start()].isupper():
             continue
         if any(start <= found.start() and found.end() <= end for start, end in inside):
@@ -114,7 +120,7 @@ def heading_body(words: Passage) -> Passage | None:
         return None
     verb = first_verb(name, begin)
     end = len(name.text) if verb is None else verb
-    if verb is not None and not _only_duty(name.folded[verb:]):
+    if verb is not None and (words.text.endswith(".") or not _only_duty(name.folded[verb:])):
         return None
     return name.part(begin, end) if name.text[begin:end].strip() else None
 

@@ -1,11 +1,13 @@
 """Cut a paragraph into the duties it holds: where time or owner change, at a stop or semicolon."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plan_reader.reading.bodies import begins_body, first_verb, is_verb
 from plan_reader.reading.due_dates import Due, sentence_due
-from plan_reader.reading.passages import Passage
+from plan_reader.reading.passages import Passage, fold
 from plan_reader.reading.recurrences import Recurrence, read_recurrence
 from plan_reader.reading.subjects import Subject, read_subject
 
@@ -22,7 +24,8 @@ _OPENING = 30  # letters; a time that begins a sentence holds for all of it
 class Clause:
     """One duty of a paragraph, with the time and subject that stand in it.
 
-    `after_stop` says that a full stop, not a semicolon, stands before it.
+    `after_stop` says that a full stop, not a semicolon, stands before it; `start` is
+    its first letter in the paragraph.
     """
 
     words: Passage
@@ -30,14 +33,21 @@ class Clause:
     recurrence: Recurrence | None
     subject: Subject | None
     after_stop: bool
+    start: int = 0
 
 
 def pieces(words: Passage) -> Iterator[Passage]:
     """Yield the sentences and clauses of a paragraph, brackets kept whole."""
     start = 0
+    brackets = _brackets(words.text)
+    begins = [begin for begin, _ in brackets]
     for cut in _CUT.finditer(words.text):
-        piece = words.text[start : cut.start()]
-        if _SHORT.search(piece) or _is_open(piece):
+        inside = bisect(begins, cut.start()) - 1
+        if inside >= 0 and cut.start() < brackets[inside][1]:
+            continue
+        if _SHORT.search(words.text[max(start, cut.start() - _SHORTEST) : cut.start()]):
+            continue
+        if cut.start() - start < _LIST and _is_list(words.part(start, cut.start())):
             continue
         yield words.part(start, cut.start())
         start = cut.end()
@@ -46,13 +56,35 @@ def pieces(words: Passage) -> Iterator[Passage]:
         yield rest
 
 
-def _is_open(piece: str) -> bool:
-    """Say whether a bracket is open at the end; one that is never closed counts for 300 letters."""
-    tail = piece[-300:]
-    return tail.count("(") > tail.count(")")
+_SHORTEST = 8  # letters of the longest abbreviation
+_LIST = 400  # letters of the longest list of bodies
 
 
-def read_clause(words: Passage, *, year: int | None, after_stop: bool = False) -> Clause:
+def _is_list(piece: Passage) -> bool:
+    """Say whether a piece only begins a list of bodies: "Yêu cầu Giám đốc các sở; …"."""
+    asked = re.match(r"(?:yêu cầu|đề nghị|giao)\s+", piece.folded)
+    at = asked.end() if asked else 0
+    plain = piece.text[-1:] == ";" and ":" not in piece.text
+    return plain and begins_body(piece, at) and first_verb(piece, at) is None
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """Return where brackets open and close; one that is never closed holds nothing together."""
+    found: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for mark in re.finditer(r"[()]", text):
+        if mark.group() == "(":
+            opened.append(mark.start())
+        elif opened:
+            begin = opened.pop()
+            if not opened:
+                found.append((begin, mark.start()))
+    return found
+
+
+def read_clause(
+    words: Passage, *, year: int | None, after_stop: bool = False, start: int = 0
+) -> Clause:
     """Read time and subject of one clause."""
     recurrence = read_recurrence(words)
     due = None if recurrence else sentence_due(words, year=year)
@@ -65,24 +97,27 @@ def read_clause(words: Passage, *, year: int | None, after_stop: bool = False) -
         recurrence=recurrence,
         subject=read_subject(words),
         after_stop=after_stop,
+        start=start,
     )
 
 
 def clauses(words: Passage, *, year: int | None) -> list[Clause]:
     """Cut a paragraph where a duty of another time or owner begins."""
     found: list[list[Clause]] = []
-    ended = False
+    ended, end = False, 0
     for piece in pieces(words):
-        clause = read_clause(piece, year=year, after_stop=ended or not found)
+        start = words.text.index(piece.text, end)
+        end = start + len(piece.text)
+        clause = read_clause(piece, year=year, after_stop=ended or not found, start=start)
         ended = piece.text[-1:] in tuple(".!?)")
-        if found and not _begins(found[-1], clause):
+        if found and (_only_time(clause) or not _begins(found[-1], clause, first=len(found) == 1)):
             found[-1].append(clause)
         else:
             found.append([clause])
     return [_whole(words, group) for group in found]
 
 
-def _begins(before: list[Clause], clause: Clause) -> bool:
+def _begins(before: list[Clause], clause: Clause, *, first: bool) -> bool:
     if _time(clause) is not None:
         return _time(clause) != _time(before[0])
     if clause.subject is not None:
@@ -90,22 +125,31 @@ def _begins(before: list[Clause], clause: Clause) -> bool:
         return not _same_subject(before, clause)
     if clause.after_stop and _CROSS.match(clause.words.folded):
         return True
-    if not clause.after_stop and clause.words.text[:1].isupper():
+    if not clause.after_stop and clause.words.text[:1].isupper() and is_verb(clause.words):
         return True
     timed = next((part for part in before if _time(part) is not None), None)
     if timed is not None and not _holds_for_all(timed, before[0]):
         return True
-    return clause.after_stop and len(before) == 1 and _narrower(before[0], clause)
+    # After a sentence whose own subject narrowed the owner, one without goes back to the heading's.
+    return clause.after_stop and not first and before[0].subject is not None
+
+
+_TIME_ONLY = re.compile(
+    r"(?:và )?(?:hoàn thành|xong|kết thúc|thời (?:gian|hạn)(?: thực hiện| hoàn thành)?:?)?"
+)
+
+
+def _only_time(clause: Clause) -> bool:
+    """Say whether a clause is only the time of the one before: "…; hoàn thành trong quý III"."""
+    if clause.due is None or clause.due.last_day is None:
+        return False
+    before, _, after = clause.words.text.partition(clause.due.words.text)
+    return bool(_TIME_ONLY.fullmatch(fold(before).strip())) and not after.strip(" .;)/")
 
 
 def _same_subject(before: list[Clause], clause: Clause) -> bool:
     last = next((part.subject for part in reversed(before) if part.subject), None)
     return bool(last and clause.subject and last.name.folded == clause.subject.name.folded)
-
-
-def _narrower(before: Clause, clause: Clause) -> bool:
-    # After a sentence with a subject of its own, one without goes back to the heading's owner.
-    return before.subject is not None and clause.subject is None and before.after_stop is False
 
 
 def _time(clause: Clause) -> tuple[object, ...] | None:
@@ -126,14 +170,11 @@ def _holds_for_all(timed: Clause, first: Clause) -> bool:
 def _whole(words: Passage, group: list[Clause]) -> Clause:
     if len(group) == 1:
         return group[0]
-    first = group[0].words
-    start = words.places.index(first.places[0])
-    end = start
-    for part in group:
-        end = words.text.index(part.words.text, end) + len(part.words.text)
+    end = group[-1].start + len(group[-1].words.text)
     timed = next((part for part in group if part.due or part.recurrence), group[0])
     return Clause(
-        words=words.part(start, end),
+        words=words.part(group[0].start, end),
+        start=group[0].start,
         due=timed.due,
         recurrence=timed.recurrence,
         subject=group[0].subject,

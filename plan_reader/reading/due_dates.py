@@ -62,6 +62,7 @@ _CITED = re.compile(
 )
 _HOUR = re.compile(r"(?<![\d/])(\d{1,2})\s*(?:h|g|giờ|:)\s*(\d{2})?(?!\d)")
 _TIMES_WORDS = re.compile(r"\d{1,2}\s*(?:h|g|giờ)|sáng|chiều")
+_WEEK = re.compile(r"tuần (?:thứ )?(?:\d|i{1,3}v?|iv|đầu|hai|ba|tư|nhất|cuối)\b[^/]{0,12}$")
 _DAY_MISSING = re.compile(r"ngày\s*(?:\.{2,}|…+|_+)?\s*/?\s*tháng\s*\d|ngày\s*(?:\.{2,}|…+)?\s*/\d")
 
 
@@ -121,14 +122,15 @@ def _chosen(found: list[Due]) -> Due:
 
 
 _QUALIFIES = re.compile(
-    r"(?:^|[,;.] )(?:đối với|căn cứ|trên cơ sở)[^,;]{0,120}$|(?:được giao|được cấp|đã giao|giao"
-    r"|cấp|kinh phí|ngân sách)\s*$"
+    r"(?:^|[,;.] )(?:đối với|căn cứ|trên cơ sở)[^,;]{0,120}$"
+    r"|(?:được giao|được cấp|đã giao|kinh phí|ngân sách)\s*$"
 )
 
 
 def _stated(words: Passage, text: str, chain: list[Period], year: int | None) -> Due | None:
     first, last = chain[0], chain[-1]
-    head = text[: first.start]
+    base = max(0, first.start - _HEAD)
+    head = text[base : first.start]
     if _OPEN_END.match(text, last.end):
         return None
     exclusive = _BEFORE.search(head)
@@ -143,16 +145,17 @@ def _stated(words: Passage, text: str, chain: list[Period], year: int | None) ->
         return None
     rule = "time.before" if exclusive else "time.until"
     due = _due(words, text, chain, year=year, exclusive=bool(exclusive), rule=rule)
-    return Due(**{**due.__dict__, "words": words.part(marker.start(), last.end)})
+    return Due(**{**due.__dict__, "words": words.part(base + marker.start(), last.end)})
 
 
+_HEAD = 200  # letters that are looked at before a printed time
 _FROM = re.compile(r"(?:từ|kể từ)(?: ngày)?\s*$")
 _OPENS = re.compile(r"^(?:đến|tới)(?: hết)?\s*$")
 
 
 def _range_or_opening(text: str, chain: list[Period]) -> re.Match[str] | None:
     """Accept "từ … đến …", "đến ngày D", "Đến năm N, …" at the beginning, "(quý II/2025)"."""
-    head = text[: chain[0].start]
+    head = text[max(0, chain[0].start - _HEAD) : chain[0].start]
     if len(chain) > 1 and chain[-1].unit is not Unit.YEAR:
         return _FROM.search(head)
     if chain[0].unit in (Unit.DAY, Unit.MONTH, Unit.QUARTER):
@@ -160,7 +163,7 @@ def _range_or_opening(text: str, chain: list[Period]) -> re.Match[str] | None:
         if to:
             return to
     opening = _OPENS.search(head.strip())
-    if opening and text[chain[-1].end :].lstrip()[:1] in (",", ":"):
+    if opening and chain[0].start < _HEAD and text[chain[-1].end :].lstrip()[:1] in (",", ":"):
         return re.compile(r"\S*\s*$").search(head)
     if text[chain[-1].end :].lstrip()[:1] == ")" and chain[0].unit is not Unit.YEAR:
         return re.compile(r"(?<=\()\s*$").search(head)
@@ -200,6 +203,8 @@ def _due(
     day = last.first_day if exclusive else last.last_day
     if day is None and last.year is not None:
         flaw = "date_impossible"
+    if day is not None and _WEEK.search(text[: chain[-1].start]):
+        day, flaw = None, "date_incomplete"  # which days a week of a month has is not printed
     if day is not None and _DAY_MISSING.search(text[: chain[-1].end]):
         flaw = "date_incomplete"
     if exclusive and day is not None:

@@ -12,6 +12,12 @@ _CLOSES = re.compile(
     r"|\(có |\(kèm|\(ban hành kèm|\(theo|đính kèm|ghi chú|\(\*|trọng tâm\s*:?$|cụ thể(?: như "
     r"sau)?\s*:?$|các nội dung dưới đây)"
 )
+# Articles that put a decision into force bind nobody to a task (Nghị định 30/2020/NĐ-CP, annex I).
+_ENACTS = re.compile(
+    r"(?:ban hành|phê duyệt|công bố|bãi bỏ|thay thế)\b.{0,200}?\bquyết định này"
+    r"|quyết định này|(?:chỉ thị|nghị quyết|kế hoạch) này có hiệu lực"
+    r"|.{0,600}?chịu trách nhiệm (?:thi hành|thực hiện) (?:quyết định|chỉ thị|nghị quyết) này"
+)
 _MONEY = re.compile(
     r"(?:nguồn )?kinh phí\b.{0,160}?(?:được|do|từ nguồn|theo quy định|thực hiện theo|bố trí|lấy "
     r"từ|sử dụng|cân đối|đảm bảo|bảo đảm|:)"
@@ -37,7 +43,9 @@ _CONTINUOUS = re.compile(
 def is_duty(words: Passage) -> bool:
     """Say whether a paragraph of a section of tasks states something to be done."""
     text = words.folded
-    if len(text) < 12 or _CLOSES.match(text) or text.startswith("("):  # noqa: PLR2004 - letters
+    if len(text) < 12 or text.startswith("(") or words.text.isupper():  # noqa: PLR2004 - letters
+        return False
+    if _CLOSES.match(text) or _ENACTS.match(text):
         return False
     if _MONEY.match(text) and read_subject(words) is None:
         return False

@@ -3,8 +3,10 @@
 import re
 from datetime import date
 
+from plan_reader.reading.bodies import begins_body
 from plan_reader.reading.paragraphs import Paragraph
 from plan_reader.reading.parts import Parts
+from plan_reader.reading.passages import passage
 from plan_reader.reading.proposals import Head
 
 _NUMBER = re.compile(r"^(?:luật |nghị quyết )?số\s*:?\s*(?P<n>\S.*)?$")
@@ -98,11 +100,15 @@ def _body(parts: Parts) -> str | None:
 
 
 def _joined(lines: list[str]) -> str:
-    """Join the lines of the name: the last body, with the place when it stands on its own line."""
-    last = len(lines) - 1
-    if last and _PLACE.match(lines[last].lower()):
-        return " ".join(lines[last - 1 :])
-    return lines[last]
+    """Join the lines of the name: from the last line that begins with a body, to the last."""
+    words = [passage(line, 1) for line in lines]
+    starts = [
+        n for n, line in enumerate(words) if begins_body(line) and not _PLACE.match(line.folded)
+    ]
+    begin = starts[-1] if starts else 0
+    if begin and begin == len(lines) - 1 and _PLACE.match(words[begin - 1].folded):
+        return f"{lines[begin]} {lines[begin - 1]}"
+    return " ".join(lines[begin:])
 
 
 _NAME = re.compile(r"[A-ZĐÀ-Ỹ][a-zà-ỹđ]*(?:\s+[A-ZĐÀ-Ỹ][a-zà-ỹđ]*){1,4}")

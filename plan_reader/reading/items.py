@@ -1,9 +1,12 @@
 """Walk the outline and propose: which paragraphs are duties or targets, whose, and until when."""
 
-from plan_reader.reading.bodies import heading_body, is_verb
+import re
+
+from plan_reader.reading.bodies import heading_body, is_verb, split_bodies
 from plan_reader.reading.clauses import Clause, clauses, read_clause
 from plan_reader.reading.columns import walk_rows
 from plan_reader.reading.coordinators import sentence_coordinators
+from plan_reader.reading.due_dates import field_due
 from plan_reader.reading.duties import acts, is_duty, kind_of
 from plan_reader.reading.fields import Field, cut_inline
 from plan_reader.reading.found import Found
@@ -117,6 +120,7 @@ def _node(node: Node, found: Found, scope: Scope) -> None:
     own = [f for f in fields_under(node) if not _is_container(node)]
     sentences = any(_sentences(child) for child in node.children)
     inner = scope_of(own).over(scope) if not sentences else scope
+    inner = _heading_time(node).over(inner)
     if not _heads(node) and not sentences and kind != PURPOSE:
         _leaf(node, found, inner, in_goals=kind == GOALS)
     if kind == PURPOSE and not any(section_of(c) != PURPOSE for c in node.children):
@@ -124,14 +128,45 @@ def _node(node: Node, found: Found, scope: Scope) -> None:
     if own and not sentences and not _is_title(node):
         _dated_points(node, found, inner)
         return
-    walk(node, found, scope_of([]).over(scope) if _is_container(node) else inner)
+    walk(node, found, _heading_time(node).over(scope) if _is_container(node) else inner)
+
+
+_FORCE = re.compile(
+    r"(?:phê duyệt|ban hành|công bố|bãi bỏ|thành lập|thu hồi|bổ nhiệm|kiện toàn|thay thế|sửa đổi)\b"
+)
+
+
+def _puts_in_force(node: Node) -> bool:
+    """Say whether an article only decides: "Điều 1. Phê duyệt …" asks nobody to do anything."""
+    return node.rank == Rank.ARTICLE and bool(_FORCE.match(node.words.folded))
+
+
+_TIME_HEADING = re.compile(
+    r"(?:trong |hoàn thành trong )?(?:quý|tháng|năm|từ|6 tháng|06 tháng|giai "
+    r"đoạn)\b[\s\wđ/–-]{2,60}"
+    r"|(?:tuần|đợt|giai đoạn)(?: thứ)? \w{1,4}\s?[(:][^()]{4,60}\)?"
+)
+
+
+def _heading_time(node: Node) -> Scope:
+    """Read a heading that is nothing but a time: "Quý I/2026:" holds for all under it."""
+    words = node.words.part(0, len(node.words.text.rstrip(" :.")))
+    kids = any(child.field is None for child in node.children)
+    if not kids or not node.label or not _TIME_HEADING.fullmatch(words.folded) or is_verb(words):
+        return Scope()
+    due = field_due(words, year=None)
+    timed = due is not None and (due.last_day is not None or due.flaw is not None)
+    return Scope(time=Field("time", words, words), rule="heading_time") if timed else Scope()
 
 
 def _heads(node: Node) -> bool:
     """Say whether a node is a heading or a lead-in, no item itself."""
     kids = [c for c in node.children if c.field is None or c.field.role == "content"]
     if not kids and not fields_under(node):
-        return bool(heading_body(node.words)) or node.rank <= Rank.ROMAN
+        top = node.rank <= Rank.ROMAN and not acts(node.words)
+        return top or bool(heading_body(node.words)) or _puts_in_force(node)
+    if node.rank <= Rank.ROMAN:
+        return True
     if any(c.field and c.field.role == "content" for c in node.children):
         return True
     if fields_under(node):
@@ -175,14 +210,12 @@ def _is_intro(node: Node) -> bool:
     """Say whether a plain paragraph only leads to the points that follow it."""
     if node.rank != Rank.PLAIN or node.parent is None or fields_under(node):
         return False
-    siblings = node.parent.children
-    later = siblings[siblings.index(node) + 1 :]
-    leads = any(s.rank < Rank.PLAIN or s.rows for s in later if s.paragraph or s.rows)
+    leads = node.parent.last_point > node.place
+    is_top = node.parent.rank <= Rank.ANNEX
     if not leads:
-        return node.parent.paragraph is None or bool(
-            node.children and node.words.text.endswith("sau:")
-        )
-    return node.parent.paragraph is None or not heading_body(node.parent.words)
+        led_to = bool(node.children and node.words.text.endswith("sau:"))
+        return led_to or node.parent.paragraph is None
+    return is_top or not heading_body(node.parent.words)
 
 
 def _goal(node: Node, words: Passage, found: Found, scope: Scope) -> None:
@@ -211,8 +244,8 @@ def _goal(node: Node, words: Passage, found: Found, scope: Scope) -> None:
 
 def _is_goal(node: Node, words: Passage) -> bool:
     general = any(
-        "tổng quát" in a.words.folded or "mục tiêu chung" in a.words.folded
-        for a in node.ancestors()
+        "tổng quát" in a.words.folded[:40] or "mục tiêu chung" in a.words.folded[:40]
+        for a in (node, *node.ancestors())
     )
     return not general and is_duty(words) and not is_heading(node)
 
@@ -223,13 +256,14 @@ def _propose(
     cut = not (scope.owner or scope.time)
     parts = clauses(words, year=found.year) if cut else [_single(words, found, scope)]
     previous: Clause | None = None
+    parts = [part for part in parts if part.words]
     for number, clause in enumerate(parts, start=1):
         suffix = (str(number),) if len(parts) > 1 else ()
         found.obligations.append(
             _obligation(node, clause, previous, found, scope, suffix=suffix, in_goals=in_goals)
         )
         previous = clause if clause.subject or previous is None else previous
-    if not in_goals:
+    if parts and not in_goals:
         _targets_in_task(node, words, found)
 
 
@@ -287,16 +321,22 @@ def _owners(
     if scope.owner:
         return scope.owners(), Reason(rule=scope.rule, words=scope.owner.whole)
     if clause.subject:
-        return (clause.subject.name,), Reason(rule=clause.subject.rule, words=clause.subject.name)
+        return tuple(split_bodies(clause.subject.name)), Reason(
+            rule=clause.subject.rule, words=clause.subject.name
+        )
     carried = previous.subject if previous else None
     if carried and not clause.after_stop:
-        return (carried.name,), Reason(rule="owner.previous_clause", words=carried.name)
+        return tuple(split_bodies(carried.name)), Reason(
+            rule="owner.previous_clause", words=carried.name
+        )
     for above in node.ancestors():
         named = _named_above(above)
         if named:
             return named
     if carried:
-        return (carried.name,), Reason(rule="owner.previous_sentence", words=carried.name)
+        return tuple(split_bodies(carried.name)), Reason(
+            rule="owner.previous_sentence", words=carried.name
+        )
     return (), None
 
 

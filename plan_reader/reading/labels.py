@@ -104,6 +104,8 @@ def _label(rank: Rank, found: re.Match[str], words: Passage) -> Label | None:
     if rank == Rank.ANNEX:
         return _annex(found, words)
     printed = re.sub(r"\s", "", found.group(found.lastindex or 1))
+    if rank == Rank.ARTICLE:
+        return Label(rank, f"Điều {printed}", _ordinal(rank, printed), found.end())
     if rank == Rank.NUMBER:
         return _number(printed, found, words)
     return Label(rank, printed, _ordinal(rank, printed), found.end())

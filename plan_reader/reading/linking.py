@@ -11,6 +11,8 @@ from plan_reader.reading.proposals import Indicator, Obligation, Question
 from plan_reader.reading.sections import GOALS
 
 _SAME = 88  # of 100: the same measure, though a word may differ
+_MOST = 400  # targets that are compared with each other; no plan has more
+_VERY_NEAR = 75  # of 100: the same measure in other words, at another level
 _NEAR = 45  # of 100: one may have been meant for the other
 
 
@@ -32,8 +34,8 @@ def linked_indicators(found: list[Indicator]) -> list[Indicator]:
 
 
 def _pairs(goals: list[Indicator], rows: list[Indicator]) -> Iterator[tuple[int, int]]:
-    goal_names = [_plain(goal.words.text) for goal in goals]
-    row_names = [_plain(row.words.text) for row in rows]
+    goal_names = [_plain(goal.words.text) for goal in goals[:_MOST]]
+    row_names = [_plain(row.words.text) for row in rows[:_MOST]]
     ranked = sorted(
         (
             (fuzz.token_sort_ratio(goal, row, score_cutoff=_SAME), -g, -r)
@@ -63,7 +65,7 @@ def _plain(text: str) -> str:
 
 def _link(changed: dict[str, Indicator], goal: Indicator, row: Indicator) -> None:
     questions: tuple[Question, ...] = ()
-    if (goal.operator, goal.value, goal.unit) != (row.operator, row.value, row.unit):
+    if not _same_level(goal, row):
         questions = (
             Question(
                 code="target_conflict",
@@ -89,7 +91,7 @@ def _unpaired(changed: dict[str, Indicator], goal: Indicator, rows: list[Indicat
         question = Question(
             code="target_conflict",
             message=(
-                f"Chỉ tiêu ở dòng {goal.line} và ở phụ lục (dòng {best.line}) cùng mức nhưng "
+                f"Chỉ tiêu ở dòng {goal.line} và ở phụ lục (dòng {best.line}) gần nhau nhưng "
                 f"khác đối "
                 "tượng đo: áp dụng cách đo nào?"
             ),
@@ -105,11 +107,14 @@ def _unpaired(changed: dict[str, Indicator], goal: Indicator, rows: list[Indicat
 
 
 def _may_be(goal: Indicator, row: Indicator) -> bool:
-    same_target = (goal.operator, goal.value, goal.unit) == (row.operator, row.value, row.unit)
-    return (
-        same_target
-        and fuzz.token_set_ratio(_plain(goal.words.text), _plain(row.words.text)) > _NEAR
-    )
+    near = fuzz.token_set_ratio(_plain(goal.words.text), _plain(row.words.text))
+    return near > (_NEAR if _same_level(goal, row) else _VERY_NEAR)
+
+
+def _same_level(goal: Indicator, row: Indicator) -> bool:
+    """Compare level and unit; "đạt 75%" and "tối thiểu 75%" are met by the same numbers."""
+    first, second = ((one.operator.replace(">=", "="), one.value) for one in (goal, row))
+    return first == second and fold(goal.unit) == fold(row.unit)
 
 
 def linked_obligations(found: list[Obligation]) -> list[Obligation]:

@@ -1,6 +1,7 @@
 """Set paragraphs and table rows under the headings they stand under."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from plan_reader.reading.fields import Field, read_field
@@ -19,6 +20,20 @@ class Node:
     parent: "Node | None" = None
     rows: list[GridRow] = dataclasses.field(default_factory=list)
     children: list["Node"] = dataclasses.field(default_factory=list)
+    place: int = 0  # among the children of its parent
+    like: int = 1  # the how manieth of its rank there, fields not counted
+    ranks: Counter[int] = dataclasses.field(default_factory=Counter)  # of its children
+    last_point: int = -1  # the place of its last labelled point or table
+
+    def add(self, child: "Node") -> None:
+        """Put a node under this one, as its last."""
+        child.parent, child.place = self, len(self.children)
+        if child.field is None:
+            self.ranks[child.rank] += 1
+        child.like = self.ranks[child.rank] or 1
+        if child.rows or (child.paragraph and child.rank < Rank.PLAIN):
+            self.last_point = child.place
+        self.children.append(child)
 
     @property
     def words(self) -> Passage:
@@ -61,10 +76,9 @@ def outline(blocks: Sequence[Block]) -> Node:
             continue
         node = Node(paragraph=block, field=read_field(block.body))
         node.rank = _rank(block, node.field, open_nodes[-1])
-        while open_nodes[-1].rank >= node.rank:
+        while open_nodes[-1].rank >= node.rank or _returns(open_nodes, node.rank):
             open_nodes.pop()
-        node.parent = open_nodes[-1]
-        node.parent.children.append(node)
+        open_nodes[-1].add(node)
         open_nodes.append(node)
     return root
 
@@ -78,6 +92,17 @@ def _rank(block: Paragraph, found: Field | None, last: Node) -> int:
     return Rank.PLAIN
 
 
+def _returns(open_nodes: list[Node], rank: int) -> bool:
+    """Say whether a bullet goes on with bullets of its kind that stand before the open point.
+
+    "- …", "(1) …", "- Thời gian: …": the last bullet stands beside the first, not under (1).
+    """
+    last = open_nodes[-1]
+    if rank < Rank.DASH or last.parent is None:
+        return False
+    return last.parent.ranks[rank] > (last.rank == rank and last.field is None)
+
+
 def _add_row(open_nodes: list[Node], row: GridRow) -> None:
     # A table belongs to the heading it stands under, not to the bullet before it.
     while open_nodes[-1].rank >= Rank.PLAIN:
@@ -87,4 +112,4 @@ def _add_row(open_nodes: list[Node], row: GridRow) -> None:
     if last is not None and last.rows and last.rows[0].table == row.table:
         last.rows.append(row)
     else:
-        parent.children.append(Node(rows=[row], rank=Rank.PLUS + 1, parent=parent))
+        parent.add(Node(rows=[row], rank=Rank.PLUS + 1))

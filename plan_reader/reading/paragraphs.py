@@ -81,8 +81,10 @@ def _cell(cell: Cell) -> Passage:
 
 def _closed(lines: list[Line]) -> Iterator[Paragraph]:
     found = joined(passage(line.text, line.line) for line in lines)
-    if found:
-        yield Paragraph(found, read_label(found))
+    bare = found.part(0, len(found.text.rstrip(" |")))
+    if bare:
+        # A bar at the end is left of the box that a letterhead or signature stood in.
+        yield Paragraph(bare, read_label(bare), is_boxed=len(bare.text) < len(found.text.rstrip()))
 
 
 def _grids(pages: Pages) -> set[int]:

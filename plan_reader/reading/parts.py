@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from plan_reader.reading.labels import Rank
+from plan_reader.reading.labels import Label, Rank
 from plan_reader.reading.paragraphs import Block, GridRow, Paragraph
 
 _KINDS = re.compile(
@@ -16,6 +16,9 @@ _ENDS = re.compile(r"nơi nhận\s*:?|(?:tm|kt|tl|tuq|q)\s?\.\s")
 _PREAMBLE = re.compile(
     r"(?:căn cứ|thực hiện|xét|để|nhằm|theo|thủ tướng|bộ trưởng|chủ tịch|ủy ban|uỷ ban|ban chỉ "
     r"đạo|sở|phòng|\()"
+)
+_ATTACHED = re.compile(
+    r"\((?:ban hành )?kèm theo (?:quyết định|kế hoạch|công văn|thông báo|chỉ thị)"
 )
 _SIGNS = re.compile(
     r"(?:tm|kt|tl|tuq|q)\s?\.|(?:phó )?(?:chủ tịch|giám đốc|trưởng ban|trưởng phòng|bí thư|bộ "
@@ -42,13 +45,28 @@ def part(blocks: Sequence[Block]) -> Parts:
         where = _where(where, block, blocks[at + 1 : at + 2], found)
         if where == "body":
             found.body.append(block)
+        elif isinstance(block, Paragraph) and where == "attached":
+            # A plan that a decision issues begins anew: its headings stand beside the articles.
+            found.body.append(Paragraph(block.whole, Label(Rank.ANNEX, "", None, 0)))
+            where = "tail title"
         elif isinstance(block, Paragraph):
             {"head": found.head, "title": found.title, "tail": found.tail}.get(where, []).append(
                 block
             )
     if not found.body and not found.kind:
         found.body, found.head = list(blocks), []
+    if not found.title:
+        found.title = _capitals(found.head)
     return found
+
+
+def _capitals(head: list[Paragraph]) -> list[Paragraph]:
+    """Take as title what stands in capitals after number and day, where no kind is printed."""
+    dated = next((n for n, p in enumerate(head) if "ngày" in p.whole.folded), None)
+    if dated is None:
+        return []
+    after = (p for p in head[dated + 1 :] if len(p.whole.text) > 15)  # noqa: PLR2004 - letters
+    return [p for p in after if p.whole.text.isupper() and p.label is None][:2]
 
 
 def _where(where: str, block: Block, after: Sequence[Block], found: Parts) -> str:
@@ -61,9 +79,12 @@ def _where(where: str, block: Block, after: Sequence[Block], found: Parts) -> st
         return _in_title(block, found)
     if where == "body":
         return "tail" if _ends(block, after) else "body"
-    begins = where == "tail" and _begins_annex(block)
+    if where == "tail" and _ATTACHED.match(text):
+        return "attached"
     labelled = block.label is not None and block.label.rank == Rank.ROMAN
-    return "body" if begins or (where == "head" and labelled) else where
+    begins = where == "tail" and _begins_annex(block)
+    begins = begins or where == "tail title" or (where == "head" and labelled)
+    return "body" if begins else where
 
 
 def _at_kind(where: str, block: Paragraph, found: Parts) -> str:
@@ -71,9 +92,9 @@ def _at_kind(where: str, block: Paragraph, found: Parts) -> str:
         found.kind = block.whole.text.rstrip(": ")
     elif where != "tail":
         return "body"  # "QUYẾT ĐỊNH:" before the articles
-    if where == "tail" or not found.title:
-        return "kind"
-    return "body"
+    if where == "tail" and found.title:
+        return "attached"
+    return "body" if found.title else "kind"
 
 
 def _in_title(block: Paragraph, found: Parts) -> str:

@@ -51,6 +51,7 @@ _DESCRIBES = re.compile(
     r"(?:ngân sách|dự toán|nguồn vốn|nguồn kinh phí|kế hoạch vốn|đầu tư công|kế hoạch công "
     r"tác)[^,;.]{0,40}$"
 )
+_HEAD = 120  # letters that are looked at before a word of time
 _PERIODIC = re.compile(r"định k[ỳì]")
 _NOT_PERIODIC = re.compile(r"(?:báo cáo|chế độ|thông tin|họp|thường xuyên,?)(?: thường xuyên,)? $")
 _BEFORE = r"(?P<mark>trước|chậm nhất(?: là| vào)*(?: trước)?|muộn nhất(?: là| vào)*|vào|đến)?"
@@ -66,6 +67,7 @@ _EACH_MONTH = re.compile(
     rf"{_BEFORE}\s*(?:ngày )(?P<d>\d{{1,2}})\s*(?:của )?(?:hằng tháng|hàng tháng|mỗi tháng|từng "
     rf"tháng|tháng sau|tháng tiếp theo|tháng kế tiếp)"
 )
+_DAY_ALONE = re.compile(rf"{_BEFORE}\s*ngày (?P<d>\d{{1,2}})(?!\s*(?:/|tháng|[\d-]))")
 _LAST_OF_MONTH = re.compile(rf"{_BEFORE}\s*ngày cuối(?: cùng)?(?: của)?(?: mỗi| hằng| hàng)? tháng")
 _IN_YEAR = re.compile(r"(?<![\d/])(\d{1,2})(?:/| tháng )(\d{1,2})(?![\d/])")
 _YEAR_RUN = re.compile(
@@ -100,14 +102,15 @@ def read_recurrence(words: Passage) -> Recurrence | None:
 def _frequency(text: str) -> tuple[str | None, re.Match[str] | None]:
     for name, pattern in _FREQUENCIES:
         for found in pattern.finditer(text):
-            if not _DESCRIBES.search(text[: found.start()]):
+            if not _DESCRIBES.search(text[max(0, found.start() - _HEAD) : found.start()]):
                 return name, found
     return None, None
 
 
 def _unspecified(words: Passage) -> Recurrence | None:
     for found in _PERIODIC.finditer(words.folded):
-        if not _NOT_PERIODIC.search(words.folded[: found.start()]) or _held(words.folded, found):
+        before = words.folded[max(0, found.start() - _HEAD) : found.start()]
+        if not _NOT_PERIODIC.search(before) or _held(words.folded, found):
             return Recurrence(
                 words=words.part(found.start(), found.end()),
                 frequency="unspecified",
@@ -174,6 +177,10 @@ def _days(text: str, frequency: str | None) -> _Days | None:
     found = _LAST_OF_MONTH.search(text)
     if found:
         return _made(found, ((None, -1),), "monthly")
+    if frequency == "monthly":
+        found = _DAY_ALONE.search(text)
+        if found and 1 <= int(found["d"]) <= 31:  # noqa: PLR2004 - days of a month
+            return _made(found, ((None, int(found["d"])),), "monthly")
     return _year_days(text, frequency)
 
 
@@ -184,12 +191,26 @@ def _made(found: re.Match[str], days: tuple[Day, ...], name: str) -> _Days:
 
 def _year_days(text: str, frequency: str | None) -> _Days | None:
     """Read days of a year: "trước ngày 15/6 và 15/12 hằng năm"; without "hằng" they come once."""
-    for found in _YEAR_RUN.finditer(text):
+    runs = list(_YEAR_RUN.finditer(text))
+    if frequency is not None and len(runs) > 1:
+        return _several_runs(runs, frequency)
+    for found in runs:
         days = tuple((int(m), int(d)) for d, m in _IN_YEAR.findall(found["run"]))
         good = bool(days) and all(_exists(month, day) for month, day in days)
-        if good and (found["each"] or (frequency and len(days) > 1)):
+        several = frequency is not None and len(days) > 1
+        if good and (found["each"] or several or frequency == "yearly"):
             return _made(found, days, _BY_COUNT.get(len(days), frequency or "unspecified"))
     return None
+
+
+def _several_runs(runs: list[re.Match[str]], frequency: str) -> _Days | None:
+    """Read "6 tháng (trước ngày 10/6) và năm (trước ngày 05/12)": each day has its own words."""
+    days = tuple((int(m), int(d)) for run in runs for d, m in _IN_YEAR.findall(run["run"]))
+    marks = {"trước" in (run["mark"] or "") for run in runs}
+    if len(marks) > 1 or not all(_exists(month, day) for month, day in days):
+        return None
+    name = _BY_COUNT.get(len(days), frequency)
+    return _Days(runs[0].start(), runs[-1].end(), marks.pop(), days, name)
 
 
 def _exists(month: int, day: int) -> bool:

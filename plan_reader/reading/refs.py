@@ -36,7 +36,4 @@ def _label(node: Node) -> str:
 
 
 def _count(node: Node) -> str:
-    siblings = node.parent.children if node.parent else []
-    like = [n for n in siblings if n.rank == node.rank and n.field is None]
-    place = like.index(node) + 1 if node in like else 1
-    return str(place) if node.rank != Rank.PLAIN else f"p{place}"
+    return str(node.like) if node.rank != Rank.PLAIN else f"p{node.like}"

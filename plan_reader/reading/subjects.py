@@ -37,12 +37,38 @@ def read_subject(words: Passage) -> Subject | None:
         found = _body_at(words, direct.end(), "owner.in_item.asked")
         if found:
             return found
-    found = _body_at(words, 0, "owner.in_item")
+    found = _body_at(words, 0, "owner.in_item") or _before_colon(words)
     if found:
         return found
-    if not _OPENING.match(words.folded):
+    opened = _after_opening(words) if _OPENING.match(words.folded) else None
+    return opened or _given(words)
+
+
+_COLON_END = 180  # letters of a list of bodies before "Sở Y tế: tổ chức …"
+_GIVEN_TO = re.compile(r"(?:[;,:.(] ?|\s)giao(?: cho)? (?=\S)|\((?=[^()]{3,160}\bchủ trì\b)")
+
+
+def _before_colon(words: Passage) -> Subject | None:
+    """Read "Phòng Y tế: Tổ chức tiêm chủng": the body stands before the colon."""
+    colon = words.text.find(":", 0, _COLON_END)
+    if colon < 0 or not begins_body(words) or first_verb(words.part(0, colon)) is not None:
         return None
-    return _after_opening(words)
+    rest = words.part(colon + 1)
+    if not rest or re.search(r"[.;]", words.text[:colon]):
+        return None
+    return Subject(words.part(0, colon), colon + 1, "owner.in_item.before_colon")
+
+
+def _given(words: Passage) -> Subject | None:
+    """Read "…; giao Sở Y tế thực hiện" and "(Sở Y tế chủ trì, …)" inside a sentence."""
+    for mark in _GIVEN_TO.finditer(words.folded):
+        found = _body_at(words, mark.end(), "owner.in_item.given")
+        if found and re.match(
+            r"\s*(?:chủ trì|thực hiện|tham mưu|làm đầu mối|phụ trách|triển khai|chịu)",
+            words.folded[found.predicate :],
+        ):
+            return found
+    return None
 
 
 def _after_opening(words: Passage) -> Subject | None:
@@ -68,13 +94,18 @@ def _body_at(words: Passage, at: int, rule: str) -> Subject | None:
     end = _relative_end(words, at, verb)
     name = words.part(at, end)
     name = name.part(0, len(name.text.rstrip(" ,;:-–")))
-    if re.search(r"[.;:(]", name.text.replace("đ/c", "").replace("Đ/c", "")) or _STATE.search(
-        name.folded
-    ):
+    if _breaks(name) or _STATE.search(name.folded):
         given = _GIVEN.search(name.folded)
         if not given or not _DUTY_AFTER.match(words.folded, end):
             return None
     return Subject(name, end, rule) if name else None
+
+
+def _breaks(name: Passage) -> bool:
+    """Say whether what stands before the verb is no plain list of bodies."""
+    if re.search(r"[.:(]", name.text):
+        return True
+    return any(not begins_body(name, mark.end()) for mark in re.finditer(r";\s*", name.text))
 
 
 def _relative_end(words: Passage, at: int, verb: int) -> int:

@@ -40,6 +40,8 @@ _STATED = re.compile(
     r"đạt|chiếm|đảm bảo|bảo đảm|hoàn thành|duy trì|còn|có |tối|ít|trên|dưới|không|từ|phấn đấu"
     r"|tỷ lệ|tỉ lệ|hơn|[≥>≤<=]"
 )
+_NEAR = 40  # letters that are looked at before a number
+_MOVES = re.compile(r"\s*(?:xuống|lên)\b")
 _COMPARED = re.compile(r"(?:so với|tăng|giảm|bằng|cao hơn|thấp hơn|hỗ trợ|mức)\s*$")
 
 
@@ -51,7 +53,8 @@ def _counted() -> re.Pattern[str]:
         r"|tổ chức|hoàn thành|≥|>"
     )
     return re.compile(
-        rf"(?P<mark>(?:(?:{marks})\s+)+){_NUMBER}\s+(?P<unit>{units})\b(?P<up>\s+trở lên)?"
+        rf"(?P<mark>(?:(?:{marks})\s+)*)(?<![\d.,/]){_NUMBER}\s+(?P<unit>{units})\b"
+        rf"(?P<up>\s+trở lên)?"
     )
 
 
@@ -66,7 +69,9 @@ def targets(words: Passage, *, counts: bool) -> Iterator[Target]:
 
 
 def _is_target(piece: Passage, match: re.Match[str]) -> bool:
-    before = piece.folded[: match.start()].rstrip()
+    before = piece.folded[max(0, match.start() - _NEAR) : match.start()].rstrip()
+    if _MOVES.match(piece.folded, match.end()):
+        return False  # "từ 3,2% xuống còn 2,1%": the target is the second
     if _COMPARED.search(match["mark"].rstrip()) or (not match["mark"] and _COMPARED.search(before)):
         return match["mark"].strip() == "mức"
     opens = not before or before[-1:] in tuple(",:;–-")
@@ -79,7 +84,8 @@ def _target(
     start = 0 if first else _clause_start(piece.folded, match.start())
     end = _clause_start(piece.folded, after.start()) if after else len(piece.text)
     text = piece.part(start, max(end, match.end()))
-    name = f"{piece.text[start : match.start()]} {piece.text[match.end() : max(end, match.end())]}"
+    rest = match.end() if "%" in match["unit"] else match.start("unit")
+    name = f"{piece.text[start : match.start()]} {piece.text[rest : max(end, rest)]}"
     name = re.sub(
         r"^[\s,;:.]*(?:phấn đấu|duy trì tỷ lệ)?\s*|[\s,;:.]+$",
         "",
@@ -99,7 +105,8 @@ def _target(
 
 
 def _clause_start(text: str, at: int) -> int:
-    return max(text.rfind(", ", 0, at) + 2, text.rfind(" và ", 0, at) + 1, 0) if at else 0
+    comma, joins = text.rfind(", ", 0, at), text.rfind(" và ", 0, at)
+    return max(comma + 2 if comma >= 0 else 0, joins + 1)
 
 
 def _operator(match: re.Match[str]) -> str:

@@ -40,8 +40,9 @@ WARD, OTHER, OFFICE = "07201", "07204", "vhtt"
 OFFICE_DUTY = "IV.2.4@2024@vhtt"
 DRAFT = "IV.4.1@2024Q1@07201"
 CHAIR, DEPUTY = "truong-ban", "pho-truong-ban"
+_OTHER_HEAD = "head of another unit"
 _POSTS = {
-    "head of another unit": OTHER,
+    _OTHER_HEAD: OTHER,
     "standing office": OFFICE,
     "deputy": DEPUTY,
     "chair": CHAIR,
@@ -434,6 +435,19 @@ def _mail(walk: Walk, _role: str) -> dict[str, str]:
     return {}
 
 
+# The row's number in the database: clauses and rows are loaded in the order of the files.
+ROW = 1 + [item.ref for item in plans.bac_giang().obligations].index("PL.III.4")
+INDICATOR = f"/chi-tieu/{ROW}/1"
+
+
+def _number(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"ky": "2024Q2", "unit": WARD, "numerator": "5", "denominator": "10"}
+
+
+def _foreign_number(_walk: Walk, _role: str) -> dict[str, str]:
+    return {"ky": "2024Q2", "unit": OTHER, "numerator": "5", "denominator": "10"}
+
+
 Fields = Callable[[Walk, str], dict[str, str]]
 ADMIN = {"administrator"}
 
@@ -468,6 +482,8 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("takes names for new", "/ke-hoach-moi/1/ten-moi", _draft, DRAFTERS),
     ("puts a draft aside", "/ke-hoach-moi/1/bo", _draft, DRAFTERS),
     ("gives an obligation", "/chi-dao/1", _order, COMMITTEE),
+    ("reports a number", INDICATOR, _number, OWNER | {"unit clerk", "standing office"}),
+    ("reports another unit's", INDICATOR, _foreign_number, {_OTHER_HEAD, "standing office"}),
     ("keeps a view", "/bang/luu", _asked, SIGNED_IN - {"auditor"}),
     ("names a view anew", "/bang/luu/{view_id}/doi-ten", _kept, {"head"}),
     ("drops a view", "/bang/luu/{view_id}/xoa", _kept, {"head"}),
@@ -533,6 +549,7 @@ ROUTES = {
     "/ke-hoach-moi/1/cau-hoi/1": "/ke-hoach-moi/{draft_id}/cau-hoi/{question_id}",
     "/ke-hoach-moi/1/ten-moi": "/ke-hoach-moi/{draft_id}/ten-moi",
     "/ke-hoach-moi/1/bo": "/ke-hoach-moi/{draft_id}/bo",
+    INDICATOR: "/chi-tieu/{obligation_id}/{position}",
 }
 DUTIES = {"/nhiem-vu/{duty_id}/{slug}", "/viec/{token}/{slug}"}
 

@@ -147,21 +147,9 @@ def concrete(house: House, path: str) -> str:
     token = house.link().rpartition("/")[2]
     if path.startswith("/vao/"):
         token = house.office_link("vhtt").rpartition("/")[2]
-    one = dict.fromkeys(
-        (
-            "post_id",
-            "group_id",
-            "plan_id",
-            "message_id",
-            "question_id",
-            "view_id",
-            "mail_id",
-            "draft_id",
-            "item_id",
-            "body_id",
-        ),
-        1,
-    )
+    named = ("post_id", "group_id", "plan_id", "message_id", "question_id", "view_id", "mail_id")
+    drafted = ("draft_id", "item_id", "body_id")
+    one = dict.fromkeys((*named, *drafted, "obligation_id", "position"), 1)
     duty_id, slug = house.duty_id(), TARGETS.get(path, "")
     return path.format(token=token, duty_id=duty_id, slug=slug, **one)
 
@@ -173,6 +161,7 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/bang/luu/{view_id}/doi-ten",
         "/bang/luu/{view_id}/xoa",
         "/chi-dao/{plan_id}",
+        "/chi-tieu/{obligation_id}/{position}",
         "/dang-nhap",
         "/dang-xuat",
         "/danh-ba-xlsx/{plan_id}",

@@ -136,3 +136,21 @@ def test_a_continuous_duty_that_waits_for_its_confirmation_is_not_asked_for() ->
     )
 
     assert on(day(7, 6), waiting) == [("Q", Reason.SUBMITTED)]
+
+
+def test_a_question_whose_numbers_were_reported_is_answered() -> None:
+    duty = Watched(
+        state=State.ASSIGNED,
+        last_day=None,
+        assigned_on=day(1, 4),
+        active_from=day(1, 4),
+        report_days=(day(14, 6), day(14, 9)),
+        told_quarters=frozenset({"2024Q2"}),
+    )
+
+    in_june = outcome(steps(LADDER, CALENDAR, duty, until=day(14, 6)))
+    in_september = outcome(steps(LADDER, CALENDAR, duty, until=day(14, 9)))
+
+    assert [why for _, why in in_june] == ["done_already"]
+    # Nobody reported the third quarter, whose question is the newest.
+    assert [why for _, why in in_september][-1] is None
