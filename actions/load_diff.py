@@ -63,6 +63,7 @@ def plan_columns(folder: PlanFolder) -> dict[str, Any]:
         "period_from": document.period.first_day,
         "period_to": document.period.last_day,
         "quarterly_report": document.quarterly_report or None,
+        "consolidated_report": document.consolidated_report or None,
         "ladder": dict(folder.ladder),
         "weekend": list(folder.calendar.weekend),
         "document": {

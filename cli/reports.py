@@ -80,6 +80,7 @@ def _written(wish: Wish, forms: list[str], as_of: str | None) -> dict[str, bytes
             quarter=read_quarter(wish.period, within=whole) if wish.period else None,
             unit=find_unit(session, plan, wish.unit) if wish.unit else None,
             public_url=opened.settings.public_url,
+            now=now,
         )
         made = kind.make(session, order)
     with Bar(console=Console(stderr=True), transient=True) as bar:

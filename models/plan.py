@@ -24,7 +24,8 @@ class Plan(SQLModel, table=True):
 
     `number` and `issued_on` may be blank in the document and then stay None.
     `ladder` is the plan's ladder as data; `activated_on` is the first day whose
-    checkpoints count; None while the plan is not in force.
+    checkpoints count; None while the plan is not in force. `quarterly_report` and
+    `consolidated_report` are the refs of what every unit and the standing office report.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -41,6 +42,7 @@ class Plan(SQLModel, table=True):
     period_to: date
     activated_on: date | None = None
     quarterly_report: str | None = None
+    consolidated_report: str | None = None
     chair_post_id: int | None = Field(default=None, sa_column=_later_key("chair", "post"))
     deputy_post_id: int | None = Field(default=None, sa_column=_later_key("deputy", "post"))
     standing_unit_id: int | None = Field(default=None, sa_column=_later_key("standing", "unit"))

@@ -11,6 +11,7 @@ from models.measurements import Measurement, MeasurementEvidence
 from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
 from models.plan_drafts import DraftBody, DraftItem, DraftQuestion, PlanDraft
+from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, ReportVersion
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
 from models.saved_views import SavedView
@@ -74,6 +75,10 @@ TABLES = (
     DtiIndex,
     DtiScore,
     DtiFinal,
+    QuarterRound,
+    QuarterReport,
+    ReportVersion,
+    ReportBlock,
     PlanDraft,
     DraftItem,
     DraftQuestion,

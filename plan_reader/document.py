@@ -43,6 +43,7 @@ def read_document(folder: Path, ledger: Ledger) -> PlanDocument | None:
         deputy=_of(committee, "deputy"),
         standing_unit=_of(committee, "standing_office"),
         quarterly_report=table.text("quarterly_report", required=not is_draft),
+        consolidated_report=table.text("consolidated_report"),
         source_file=_file(source),
         source_sha256=_of(source, "sha256"),
         ladder=_name(table, "ladder") or "default",

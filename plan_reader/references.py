@@ -46,9 +46,12 @@ def check_committee(
             value=unit,
         )
     refs = {item.ref for item in items if item.due}
-    report = document.quarterly_report
-    line, place = where.at("quarterly_report"), "obligations.yaml with a due"
-    _note(report, refs, "quarterly report", place=place, line=line, ledger=ledger)
+    for key, report in (
+        ("quarterly_report", document.quarterly_report),
+        ("consolidated_report", document.consolidated_report),
+    ):
+        line, place = where.at(key), "obligations.yaml with a due"
+        _note(report, refs, key.replace("_", " "), place=place, line=line, ledger=ledger)
 
 
 def _note(

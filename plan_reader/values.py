@@ -40,6 +40,7 @@ class PlanDocument:
     deputy: str
     standing_unit: str
     quarterly_report: str
+    consolidated_report: str
     source_file: str
     source_sha256: str
     ladder: str

@@ -6,6 +6,8 @@ from enum import StrEnum
 from actions import acting, extending, handing, instructing, objecting
 from actions.changes import UnknownDutyError
 from actions.evidence import UploadError
+from actions.quarter_reports import ReportError
+from actions.quarter_rounds import RoundError
 from portal.csrf import StaleFormError
 from portal.words import phrase
 from rules.states import ReasonMissingError, RightsError, TransitionError
@@ -56,6 +58,8 @@ MISTAKES = (
     handing.HandoverError,
     UploadError,
     UnknownDutyError,
+    ReportError,
+    RoundError,
 )
 
 
@@ -81,6 +85,7 @@ _STATUS: dict[type[Exception], tuple[str, int]] = {
     acting.EmptyResultError: ("no_text", 422),
     UploadError: ("file_refused", 422),
     UnknownDutyError: ("no_duty", 404),
+    RoundError: ("round", 422),
 }
 
 
@@ -96,4 +101,6 @@ def named(error: Exception) -> tuple[str, int]:
     """Return the key of a mistake's words, and the status of the answer."""
     if isinstance(error, FormMistakeError):
         return str(error.key), UNPROCESSABLE
+    if isinstance(error, ReportError):
+        return str(error.fault), UNPROCESSABLE
     return _STATUS[type(error)]

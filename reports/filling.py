@@ -8,6 +8,10 @@ from reports.lettering import number_line, place_line
 from reports.paper import Paper
 
 
+class TemplateBrokenError(ValueError):
+    """A template of the office cannot be used; the message names file, place and remedy."""
+
+
 def clean(words: str) -> str:
     """Return words as paper takes them: NFC, without control signs other than line breaks."""
     shown = unicodedata.normalize("NFC", words).replace("\r\n", "\n").replace("\t", " ")

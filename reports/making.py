@@ -79,7 +79,7 @@ def _pdf(name: str, kind: Kind, made: Made, press: Press) -> bytes:
 def _xlsx(made: Made) -> bytes:
     from reports.workbook import workbook  # noqa: PLC0415 -- see above
 
-    return workbook(made.sheet)
+    return workbook(made.sheet, *made.more)
 
 
 def _csv(made: Made) -> bytes:

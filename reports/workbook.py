@@ -1,10 +1,11 @@
-"""Tables as an XLSX file: one sheet, a heading row that stays in sight, plain cells."""
+"""Tables as an XLSX file: a sheet each, a heading row that stays in sight, plain cells."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import xlsxwriter
 
@@ -22,29 +23,39 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
 
 
-def workbook(sheet: Sheet) -> bytes:
-    """Return the table as a file. Words stay words: a cell is never taken for a formula."""
+def workbook(*sheets: Sheet) -> bytes:
+    """Return the tables as a file. Words stay words: a cell is never taken for a formula."""
     kept = io.BytesIO()
     with xlsxwriter.Workbook(kept, {"in_memory": True}) as book:
-        page = book.add_worksheet(sheet.name[:31])
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
-        plain = book.add_format({"valign": "top", "text_wrap": True})
-        for column, words in enumerate(sheet.headings):
-            page.write_string(0, column, words, head)
-            page.set_column(column, column, _width(words, [row[column] for row in sheet.rows]))
-        for number, row in enumerate(sheet.rows, start=1):
-            for column, cell in enumerate(row):
-                if isinstance(cell, date):
-                    moment = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 -- a bare day
-                    page.write_datetime(number, column, moment, day)
-                elif isinstance(cell, int | Decimal):
-                    page.write_number(number, column, float(cell), plain)
-                elif cell is not None:
-                    page.write_string(number, column, cell, plain)
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.headings) - 1)
+        formats = {
+            "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+            "day": book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
+            "plain": book.add_format({"valign": "top", "text_wrap": True}),
+        }
+        for sheet in sheets:
+            _write(book.add_worksheet(sheet.name[:31]), sheet, formats)
     return kept.getvalue()
+
+
+def _write(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:  # noqa: ANN401 -- xlsxwriter
+    for column, words in enumerate(sheet.headings):
+        page.write_string(0, column, words, formats["head"])
+        page.set_column(column, column, _width(words, [row[column] for row in sheet.rows]))
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(row):
+            _put(page, number, column, cell, formats)
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.headings) - 1)
+
+
+def _put(page: Any, row: int, column: int, cell: Cell, formats: Mapping[str, Any]) -> None:  # noqa: ANN401 -- the same
+    if isinstance(cell, date):
+        moment = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001 -- a bare day
+        page.write_datetime(row, column, moment, formats["day"])
+    elif isinstance(cell, int | Decimal):
+        page.write_number(row, column, float(cell), formats["plain"])
+    elif cell is not None:
+        page.write_string(row, column, cell, formats["plain"])
 
 
 def _width(heading: str, cells: Sequence[Cell]) -> int:

@@ -54,6 +54,12 @@ class Quarter:
         """Return the last calendar day of the quarter."""
         return last_of_month(self.year, self.last_month)
 
+    def previous(self) -> "Quarter":
+        """Return the quarter before this one."""
+        if self.number == 1:
+            return Quarter(year=self.year - 1, number=QUARTERS_A_YEAR)
+        return Quarter(year=self.year, number=self.number - 1)
+
     def next(self) -> "Quarter":
         """Return the quarter after this one."""
         if self.number == QUARTERS_A_YEAR:
@@ -76,14 +82,14 @@ def quarters_of(period: Period) -> tuple[Quarter, ...]:
     return tuple(found)
 
 
-def read_quarter(text: str, *, within: Period) -> Quarter:
-    """Read "2024Q2" or "2024-q2"; PeriodError unless it is a quarter of the period."""
+def read_quarter(text: str, *, within: Period | None = None) -> Quarter:
+    """Read "2024Q2" or "2024-q2"; PeriodError unless it is a quarter, and one of the period."""
     match = _QUARTER.fullmatch(text.strip().upper())
-    known = quarters_of(within)
     found = Quarter(year=int(match[1]), number=int(match[2])) if match else None
-    if found in known:
+    known = quarters_of(within) if within else ()
+    if found is not None and (found in known or within is None):
         return found
-    listed = ", ".join(quarter.key for quarter in known) or "none"
+    listed = ", ".join(quarter.key for quarter in known) or "a key such as 2024Q2"
     message = f'"{text}" is no quarter of the plan; write one of: {listed}'
     raise PeriodError(message)
 

@@ -1,4 +1,7 @@
-"""Sweep: one pass of the engine over all duties of all plans in force."""
+"""Sweep: one pass of the engine over all duties of all plans in force.
+
+In the last month of a quarter it also opens the round of its reports.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from actions.quarter_rounds import open_due_round
 from models import engine_state
 from models.database import writing
 from models.lookup import plans_in_force
@@ -58,6 +62,7 @@ def sweep_plan(
     """Sweep one plan in the caller's writing session."""
     plan = session.get_one(Plan, plan_id)
     policy = load_policy(session, plan)
+    open_due_round(session, plan, now=now, zone=zone)
     decisions = decide(session, plan, policy, now=now, zone=zone)
     follow_silence(session, plan, policy, now=now, zone=zone)
     messages = fold(session, plan, policy, now=now, zone=zone)

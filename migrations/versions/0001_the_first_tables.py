@@ -66,6 +66,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
         sa.Column("period_to", sa.Date(), nullable=False),
         sa.Column("activated_on", sa.Date(), nullable=True),
         sa.Column("quarterly_report", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("consolidated_report", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("chair_post_id", sa.Integer(), nullable=True),
         sa.Column("deputy_post_id", sa.Integer(), nullable=True),
         sa.Column("standing_unit_id", sa.Integer(), nullable=True),
@@ -897,6 +898,76 @@ def _add_post_room() -> None:
     )
     with op.batch_alter_table("silence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_silence_message_id"), ["message_id"], unique=False)
+    _add_quarter_reports()
+
+
+def _add_quarter_reports() -> None:
+    op.create_table(
+        "quarter_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("period", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("data_day", sa.Date(), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("opened_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("plan_id", "period"),
+    )
+    op.create_table(
+        "quarter_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("duty_id", sa.Integer(), nullable=False),
+        sa.Column("is_consolidated", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("opened_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["duty_id"], ["duty.id"]),
+        sa.ForeignKeyConstraint(["round_id"], ["quarter_round.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("duty_id"),
+    )
+    with op.batch_alter_table("quarter_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quarter_report_round_id"), ["round_id"], unique=False)
+    op.create_table(
+        "report_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("frozen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("frozen_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["report_id"], ["quarter_report.id"]),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("report_id", "number"),
+    )
+    with op.batch_alter_table("report_version", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_report_version_submission_id"), ["submission_id"], unique=False
+        )
+    op.create_table(
+        "report_block",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("section", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("about", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("changed_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("taken", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["quarter_report.id"]),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"]),
+        sa.ForeignKeyConstraint(["version_id"], ["report_version.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("report_id", "section", "about"),
+    )
 
 
 def _add_measurements() -> None:
@@ -1016,10 +1087,7 @@ def _add_plan_drafts() -> None:
         sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan_id"],
-            ["plan.id"],
-        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -1032,10 +1100,7 @@ def _add_plan_drafts() -> None:
         sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["draft_id"],
-            ["plan_draft.id"],
-        ),
+        sa.ForeignKeyConstraint(["draft_id"], ["plan_draft.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("draft_id", "printed"),
     )
@@ -1060,10 +1125,7 @@ def _add_plan_drafts() -> None:
         sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["draft_id"],
-            ["plan_draft.id"],
-        ),
+        sa.ForeignKeyConstraint(["draft_id"], ["plan_draft.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("draft_item", schema=None) as batch_op:
@@ -1082,14 +1144,8 @@ def _add_plan_drafts() -> None:
         sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["draft_id"],
-            ["plan_draft.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["draft_item.id"],
-        ),
+        sa.ForeignKeyConstraint(["draft_id"], ["plan_draft.id"]),
+        sa.ForeignKeyConstraint(["item_id"], ["draft_item.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("draft_question", schema=None) as batch_op:
@@ -1111,6 +1167,7 @@ def downgrade() -> None:  # noqa: PLR0915 - the same
     with op.batch_alter_table("silence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_silence_message_id"))
     op.drop_table("silence")
+    _drop_quarter_reports()
     with op.batch_alter_table("incoming_mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_incoming_mail_outcome"))
     op.drop_table("incoming_mail")
@@ -1284,6 +1341,19 @@ def _drop_within() -> None:
         batch_op.drop_index(batch_op.f("ix_clerk_person_id"))
 
     op.drop_table("clerk")
+
+
+def _drop_quarter_reports() -> None:
+    op.drop_table("report_block")
+    with op.batch_alter_table("report_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_version_submission_id"))
+
+    op.drop_table("report_version")
+    with op.batch_alter_table("quarter_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quarter_report_round_id"))
+
+    op.drop_table("quarter_report")
+    op.drop_table("quarter_round")
 
 
 def _drop_plan_drafts() -> None:

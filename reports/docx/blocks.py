@@ -1,6 +1,6 @@
 """The blocks of a document as WordprocessingML."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -37,14 +37,18 @@ class Writing:
     ticker: Ticker
 
 
-def written(blocks: Iterable[Block], writing: Writing) -> Iterator[str]:
-    """Write blocks one after the other, each with its number or letter."""
+def written(blocks: Sequence[Block], writing: Writing, *, keep_last: bool = False) -> Iterator[str]:
+    """Write blocks one after the other, each with its number or letter.
+
+    `keep_last` holds the last paragraph on the page of the signature, which stands nowhere alone.
+    """
     for label, block in labelled(blocks):
         match block:
             case Heading():
                 yield _heading(label, block, writing.linked)
             case Paragraph():
-                yield _text(label, block, writing.linked)
+                keep = "<w:keepNext/>" if keep_last and block is blocks[-1] else ""
+                yield _text(label, block, writing.linked, keep)
             case Table():
                 yield from _table(block, writing)
             case Chart():
@@ -58,9 +62,9 @@ def _heading(label: str, block: Heading, linked: Linked) -> str:
     return paragraph(f"Heading{block.level}", (Run(text=label + words),), linked)
 
 
-def _text(label: str, block: Paragraph, linked: Linked) -> str:
+def _text(label: str, block: Paragraph, linked: Linked, keep: str) -> str:
     runs = (Run(text=label), *block.runs) if label else block.runs
-    return paragraph("DDBody", runs, linked)
+    return paragraph("DDBody", runs, linked, more=keep)
 
 
 def _table(block: Table, writing: Writing) -> Iterator[str]:

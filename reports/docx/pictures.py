@@ -9,7 +9,7 @@ from docx.opc.part import Part
 from docx.parts.document import DocumentPart
 
 from reports import charts
-from reports.docx.pieces import NAMESPACES
+from reports.docx.pieces import NAMESPACES, declared
 from reports.filling import clean
 from reports.paper import Chart
 
@@ -68,7 +68,8 @@ class Pictures:
 def _drawing(size: str, name: str, pixels: str, vector: str) -> str:
     picture = NAMESPACES["pic"]
     return (
-        f"<w:drawing><wp:inline><wp:extent {size}/><wp:docPr {name}/>"
+        f"<w:drawing {declared('wp', 'a', 'pic', 'r')}><wp:inline>"
+        f"<wp:extent {size}/><wp:docPr {name}/>"
         f'<a:graphic><a:graphicData uri="{picture}"><pic:pic><pic:nvPicPr><pic:cNvPr {name}/>'
         f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{pixels}"><a:extLst>'
         f'<a:ext uri="{SVG_EXTENSION}"><asvg:svgBlip xmlns:asvg="{SVG_NAMESPACE}" '

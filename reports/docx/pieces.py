@@ -26,6 +26,11 @@ def twips(millimetres: float) -> int:
     return round(millimetres * TWIPS_A_MM)
 
 
+def declared(*names: str) -> str:
+    """Declare prefixes where they are used: an office's template may not know them."""
+    return " ".join(f'xmlns:{name}="{NAMESPACES[name]}"' for name in names)
+
+
 def run(piece: Run, linked: Linked) -> str:
     """Write some words of one look; a line break in them becomes one on paper."""
     look = ("<w:b/>" if piece.bold else "") + ("<w:i/>" if piece.italic else "")
@@ -37,7 +42,8 @@ def run(piece: Run, linked: Linked) -> str:
     )
     written = f"<w:r>{look}{'<w:br/>'.join(lines)}</w:r>"
     if piece.link:
-        return f"<w:hyperlink r:id={quoteattr(linked(piece.link))}>{written}</w:hyperlink>"
+        key = quoteattr(linked(piece.link))
+        return f"<w:hyperlink {declared('r')} r:id={key}>{written}</w:hyperlink>"
     return written
 
 

@@ -57,11 +57,3 @@ def annex_title(paper: Paper, number: int, linked: Linked) -> str:
         ("DDAnnexBelongs", annex_belongs(paper, annex)),
     )
     return "".join(paragraph(style, (Run(text=words),), linked) for style, words in lines)
-
-
-def keep_with_next(blocks: list[Any]) -> None:
-    """Keep the last paragraph on the page of the signature, which never stands alone."""
-    last = blocks[-1] if blocks else None
-    if last is not None and last.tag == f"{_W}p":
-        style = last.find(f"{_W}pPr/{_W}pStyle")
-        style.addnext(parse_xml(f'<w:keepNext xmlns:w="{NAMESPACES["w"]}"/>'))

@@ -2,13 +2,13 @@
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
@@ -23,44 +23,49 @@ from reports.docx.blocks import Ticker, Writing, written
 from reports.docx.fitting import fit_rules
 from reports.docx.pictures import Pictures
 from reports.docx.pieces import NAMESPACES
-from reports.docx.sections import annex_title, keep_with_next, next_section, text_width_mm
-from reports.filling import fields
+from reports.docx.sections import annex_title, next_section, text_width_mm
+from reports.filling import TemplateBrokenError, fields
 from reports.paper import Block, Paper, Progress, closed, count_rows, title_of, unheard
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PLACE = "dondoc-body"
+BODY, ANNEX = "dondoc-body", "dondoc-annex-"
+PLACES = re.compile(
+    rf'<w:p(?: [^>]*)?>\s*<w:pPr>\s*<w:pStyle w:val="({BODY}|{ANNEX}\d+)"/>\s*</w:pPr>\s*</w:p>'
+)
 TAG = re.compile(r"<[^>]*>")
 # How many letters around a mistake are shown.
 NEAR = 120
-_DECLARED = " ".join(f'xmlns:{name}="{uri}"' for name, uri in NAMESPACES.items())
-
-
-class TemplateBrokenError(ValueError):
-    """A template of the office cannot be used; the message names file, place and remedy."""
 
 
 @dataclass(kw_only=True)
 class _Desk:
-    """One document under way: its body, and how further text is written into it."""
+    """One document under way: what is written for it, and the links it knows."""
 
     document: Any
     ticker: Ticker
+    pictures: Pictures
+    known: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def body(self) -> Any:  # noqa: ANN401 -- an element of python-docx
         return self.document.element.body
 
     def linked(self, address: str) -> str:
-        """Keep an address in the document."""
-        part = self.document.part
-        return str(part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        """Keep an address in the document, once; python-docx would look through all for each."""
+        if address not in self.known:
+            self.known[address] = f"link{len(self.known) + 1}"
+            self.document.part.rels.add_relationship(
+                RELATIONSHIP_TYPE.HYPERLINK, address, self.known[address], is_external=True
+            )
+        return self.known[address]
 
-    def elements(self, blocks: Iterable[Block], width_mm: float, pictures: Pictures) -> list[Any]:
-        """Return blocks as elements."""
+    def write(self, place: str, blocks: Sequence[Block], width_mm: float, before: str = "") -> None:
+        """Write blocks for a place, where they are put when the document is saved."""
         writing = Writing(
-            linked=self.linked, pictures=pictures, width_mm=width_mm, ticker=self.ticker
+            linked=self.linked, pictures=self.pictures, width_mm=width_mm, ticker=self.ticker
         )
-        return _read("".join(written(blocks, writing)))
+        self.texts[place] = before + "".join(written(blocks, writing, keep_last=place == BODY))
 
 
 def docx(paper: Paper, template: Path, *, now: datetime, progress: Progress = unheard) -> bytes:
@@ -69,41 +74,53 @@ def docx(paper: Paper, template: Path, *, now: datetime, progress: Progress = un
     Raises TemplateBrokenError; nothing has been written then.
     """
     document = _filled(paper, template)
-    desk = _Desk(document=document, ticker=Ticker(total=count_rows(paper), progress=progress))
-    pictures = Pictures(part=document.part)
-    _put_text(desk, paper, pictures, template)
+    desk = _Desk(
+        document=document,
+        ticker=Ticker(total=count_rows(paper), progress=progress),
+        pictures=Pictures(part=document.part),
+    )
+    places = desk.body.xpath(f'.//w:p[w:pPr/w:pStyle/@w:val="{BODY}"]')
+    if len(places) > 1:
+        message = f"{template}: {{{{p body }}}} stands {len(places)} times; leave one of them"
+        raise TemplateBrokenError(message)
+    if places:
+        # A template may say all in its own words.
+        desk.write(BODY, closed(paper.blocks), text_width_mm(desk.body.sectPr))
     fit_rules(desk.body, paper)
     main = deepcopy(desk.body.sectPr)
     for number, annex in enumerate(paper.annexes):
+        place = f"{ANNEX}{number}"
         section = next_section(desk.body, main, landscape=annex.landscape)
+        section.addprevious(parse_xml(place_of(place, declared=True)))
         title = annex_title(paper, number, desk.linked)
-        blocks = desk.elements(annex.blocks, text_width_mm(section), pictures)
-        for element in [*_read(title), *blocks]:
-            section.addprevious(element)
+        desk.write(place, annex.blocks, text_width_mm(section), title)
     _describe(document, paper, now)
-    kept = io.BytesIO()
+    return _saved(document, desk.texts)
+
+
+def place_of(name: str, *, declared: bool = False) -> str:
+    """Return the paragraph in whose place a text will stand."""
+    space = f' xmlns:w="{NAMESPACES["w"]}"' if declared else ""
+    return f'<w:p{space}><w:pPr><w:pStyle w:val="{name}"/></w:pPr></w:p>'
+
+
+def _saved(document: Any, texts: Mapping[str, str]) -> bytes:  # noqa: ANN401 -- python-docx
+    """Save the document, each text in its place.
+
+    As text, not as elements: moving a table of thousands of rows from tree to tree takes
+    time that grows with its square, and holds it in memory twice.
+    """
+    kept, finished = io.BytesIO(), io.BytesIO()
     document.save(kept)
-    return kept.getvalue()
-
-
-def _put_text(desk: _Desk, paper: Paper, pictures: Pictures, template: Path) -> None:
-    """Put the text where the template's `body` stands; a template may say all in its own words."""
-    found = desk.body.xpath(f'.//w:p[w:pPr/w:pStyle/@w:val="{PLACE}"]')
-    if len(found) > 1:
-        message = f"{template}: {{{{p body }}}} stands {len(found)} times; leave one of them"
-        raise TemplateBrokenError(message)
-    for place in found:
-        width = text_width_mm(desk.body.sectPr)
-        blocks = desk.elements(closed(paper.blocks), width, pictures)
-        keep_with_next(blocks)
-        for element in blocks:
-            place.addprevious(element)
-        place.getparent().remove(place)
-
-
-def _read(written: str) -> list[Any]:
-    root = parse_xml(f"<w:body {_DECLARED}>{written}</w:body>")
-    return list(root)
+    name = document.part.partname.lstrip("/")
+    with ZipFile(kept) as source, ZipFile(finished, "w", ZIP_DEFLATED) as package:
+        for each in source.infolist():
+            content = source.read(each)
+            if each.filename == name:
+                whole = content.decode()
+                content = PLACES.sub(lambda found: texts[found[1]], whole).encode()
+            package.writestr(each, content, ZIP_DEFLATED)
+    return finished.getvalue()
 
 
 def _describe(document: Any, paper: Paper, now: datetime) -> None:  # noqa: ANN401 -- python-docx
@@ -119,7 +136,7 @@ def _filled(paper: Paper, template: Path) -> Any:  # noqa: ANN401 -- python-docx
     try:
         filled = DocxTemplate(template)
         # Without autoescape docxtpl drops what stands after a "&" or "<" without a word.
-        place = Markup(f'<w:p><w:pPr><w:pStyle w:val="{PLACE}"/></w:pPr></w:p>')  # noqa: S704 -- ours
+        place = Markup(place_of(BODY))  # noqa: S704 -- ours
         filled.render({**fields(paper), "body": place}, jinja_env=jinja, autoescape=True)
     except TemplateError as error:
         raise TemplateBrokenError(_trouble(template, error)) from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,8 @@ class Order:
     """Which paper is wanted.
 
     `quarter` None means that of the day. `own` is the office's folder of texts and templates,
-    `public_url` where the portal is reached, for the links in a paper.
+    `public_url` where the portal is reached, for the links in a paper. `now` is the moment of
+    making where a paper tells it, None: the end of the day.
     """
 
     plan: Plan
@@ -34,14 +35,16 @@ class Order:
     quarter: Quarter | None = None
     unit: Unit | None = None
     public_url: str = ""
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """A paper, and its figures as a table."""
+    """A paper, and its figures as a table; `more` are further sheets of its workbook."""
 
     paper: Paper
     sheet: Sheet
+    more: tuple[Sheet, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +59,15 @@ class Kind:
 
 def kinds() -> Mapping[str, Kind]:
     """Return every kind by its name, in the order in which they are offered."""
-    from reports.kinds import escalation, letter, minutes, weekly  # noqa: PLC0415 -- they import us
+    from reports.kinds import escalation, letter, minutes, quarter, weekly  # noqa: PLC0415 -- they import us
 
     return {
         "letter": Kind(make=letter.letter, template="letter", takes_unit=True),
         "escalation": Kind(make=escalation.escalation),
         "weekly": Kind(make=weekly.weekly),
         "minutes": Kind(make=minutes.minutes),
+        "unit": Kind(make=quarter.unit, needs_unit=True),
+        "consolidated": Kind(make=quarter.consolidated),
     }
 
 

@@ -1,47 +1,88 @@
-"""A paper as PDF: the same layout as the DOCX, tagged (PDF/UA-1), drawn by WeasyPrint."""
+"""A paper as PDF: the same layout as the DOCX, drawn by WeasyPrint.
 
-import base64
+Up to some hundreds of rows it is one tagged file (PDF/UA-1). A longer one is drawn in parts
+and joined, which keeps its memory bounded; the joining cannot carry tags.
+"""
+
+import gc
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
-
-from reports import charts
-from reports.filling import clean, fields
-from reports.lettering import annex_belongs, annex_label, labelled, phrase
-from reports.paper import (
-    Annex,
-    Band,
-    Chart,
-    Heading,
-    Paper,
-    Paragraph,
-    Progress,
-    closed,
-    count_rows,
-    runs_of,
-    title_of,
-    unheard,
-)
-from reports.widths import rule_mm, width_mm
+from reports.paper import Block, Paper, Progress, closed, count_rows, unheard
+from reports.pdf.pages import Sheet, page, section, whole
+from reports.pdf.parts import Flow, first_row
 
 MEDIA_TYPE = "application/pdf"
-TEMPLATES = Path(__file__).parent / "templates"
 VARIANT = "pdf/ua-1"
-# Widths of the head's columns and of the text, as in the DOCX.
-LEFT_MM, TEXT_MM = 70.0, 165.0
-ISSUER_SIZE, MOTTO_SIZE, TEXT_SIZE = 12, 13, 14
-# Rows of one table element: laying out a longer one takes more time and memory for each row.
-ROWS_A_TABLE = 250
+# Rows up to which a paper is drawn at once: some 250 MB.
+ROWS_AT_ONCE = 800
 
 
 def pdf(paper: Paper, *, now: datetime, progress: Progress = unheard) -> bytes:
     """Draw a paper; `now` is kept as the moment of its making."""
+    total = count_rows(paper)
+    kept = io.BytesIO()
+    if total <= ROWS_AT_ONCE:
+        _draw(page(paper, whole(paper), now=now)).write_pdf(kept, pdf_variant=VARIANT)
+    else:
+        _join(_Parts(paper=paper, now=now, total=total, progress=progress).drawn(), kept)
+    progress(total, total)
+    return kept.getvalue()
+
+
+@dataclass(kw_only=True)
+class _Parts:
+    """A long paper, drawn part by part."""
+
+    paper: Paper
+    now: datetime
+    total: int
+    progress: Progress
+    done: int = 0
+
+    def drawn(self) -> Iterator[bytes]:
+        yield from self._flow(closed(self.paper.blocks), Sheet())
+        for number, annex in enumerate(self.paper.annexes):
+            shown = Sheet(annexes=(section(self.paper, number),), with_head=False, with_foot=False)
+            yield from self._flow(annex.blocks, shown)
+
+    def _flow(self, blocks: Sequence[Block], sheet: Sheet) -> Iterator[bytes]:
+        """Draw a section, each part beginning where the last full page of the one before ended."""
+        flow, number = Flow(blocks), 1
+        while not flow.is_done or number == 1:
+            begins = flow.at
+            pieces, ends = flow.next_part()
+            flow.at = ends
+            shown = _part(sheet, pieces, number, is_last=flow.is_done)
+            drawn = _draw(page(self.paper, shown, now=self.now))
+            pages = list(drawn.pages)
+            if not flow.is_done and len(pages) > 1:
+                left = first_row(pages[-1].anchors)
+                if left is not None and left > begins:
+                    flow.at = left
+                    pages.pop()
+            number += len(pages)
+            kept = io.BytesIO()
+            drawn.copy(pages).write_pdf(kept)
+            yield kept.getvalue()
+            self.progress(self.done + flow.rows_done, self.total)
+            # The boxes of a page know each other: without this they pile up part by part.
+            del drawn, pages
+            gc.collect()
+        self.done += flow.rows_done
+
+
+def _part(sheet: Sheet, pieces: Any, number: int, *, is_last: bool) -> Sheet:  # noqa: ANN401
+    if not sheet.annexes:
+        return replace(sheet, pieces=pieces, with_head=number == 1, with_foot=is_last, start=number)
+    annex = replace(sheet.annexes[0], pieces=pieces, has_title=number == 1, start=number)
+    return replace(sheet, annexes=(annex,), start=number)
+
+
+def _draw(html: str) -> Any:  # noqa: ANN401 -- WeasyPrint has no types
     import weasyprint  # noqa: PLC0415 -- takes a second to load
 
     class Nothing(weasyprint.urls.URLFetcher):  # type: ignore[misc] # it has no types
@@ -50,91 +91,16 @@ def pdf(paper: Paper, *, now: datetime, progress: Progress = unheard) -> bytes:
         def __init__(self) -> None:
             super().__init__(allowed_protocols={"data"}, fail_on_errors=True)
 
-    html = weasyprint.HTML(string=page(paper, now=now), url_fetcher=Nothing())
-    kept = io.BytesIO()
-    html.write_pdf(kept, pdf_variant=VARIANT)
-    total = count_rows(paper)
-    progress(total, total)
-    return kept.getvalue()
+    return weasyprint.HTML(string=html, url_fetcher=Nothing()).render()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Section:
-    label: str
-    title: str
-    belongs: str
-    blocks: tuple[Any, ...]
-    landscape: bool
+def _join(parts: Iterator[bytes], kept: io.BytesIO) -> None:
+    import pypdfium2  # noqa: PLC0415 -- only who joins needs it
 
-
-def page(paper: Paper, *, now: datetime) -> str:
-    """Write a paper as the page that is drawn."""
-    known = _environment()
-    sections = [
-        _section(annex, annex_label(place, len(paper.annexes)), annex_belongs(paper, annex))
-        for place, annex in enumerate(paper.annexes)
-    ]
-    shown = {
-        **fields(paper),
-        "paper": paper,
-        "name": title_of(paper),
-        "now": now,
-        "blocks": closed(paper.blocks),
-        "annexes": sections,
-        "with_main": True,
-        "issuer_rule": rule_mm(paper.letterhead.issuer.upper(), ISSUER_SIZE, LEFT_MM),
-        "motto_rule": width_mm(phrase("motto"), MOTTO_SIZE),
-        "title_rule": rule_mm(paper.title, TEXT_SIZE, TEXT_MM),
-        "beneath": 0.94 * width_mm(phrase("to").removesuffix(":"), TEXT_SIZE),
-    }
-    css = known.get_template("paper.css").render(annexes=sections)
-    return known.get_template("paper.html").render(**shown, css=css, phrase=phrase)
-
-
-def _section(annex: Annex, label: str, belongs: str) -> _Section:
-    return _Section(
-        label=label,
-        title=annex.title,
-        belongs=belongs,
-        blocks=annex.blocks,
-        landscape=annex.landscape,
-    )
-
-
-def _environment() -> Environment:
-    known = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
-    )
-    known.filters |= {
-        "runs": runs_of,
-        "broken": _broken,
-        "labelled": labelled,
-        "drawn": _drawn,
-        "parts": _parts,
-    }
-    for name, kind in (
-        ("band", Band),
-        ("heading", Heading),
-        ("paragraph", Paragraph),
-        ("chart", Chart),
-    ):
-        known.tests[name] = _is(kind)
-    return known
-
-
-def _is(kind: type) -> Callable[[object], bool]:
-    return lambda value: isinstance(value, kind)
-
-
-def _broken(words: str) -> Markup:
-    """Return words as they stand on a page, their line breaks kept."""
-    return Markup("<br>").join(escape(line) for line in clean(words).split("\n"))
-
-
-def _drawn(chart: Chart) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(charts.svg(chart.spec).encode()).decode()
-
-
-def _parts(rows: Sequence[object]) -> Iterator[Sequence[object]]:
-    for start in range(0, len(rows), ROWS_A_TABLE):
-        yield rows[start : start + ROWS_A_TABLE]
+    joined = pypdfium2.PdfDocument(next(parts))
+    for part in parts:
+        added = pypdfium2.PdfDocument(part)
+        joined.import_pages(added)
+        added.close()
+    joined.save(kept)
+    joined.close()

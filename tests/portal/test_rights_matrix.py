@@ -16,13 +16,16 @@ from starlette.responses import Response
 from actions import accounts, clients, hooks
 from actions.actors import Actor
 from actions.contacts import ContactChange, set_contact
+from actions.quarter_rounds import open_round
 from models.accounts import Account
-from models.database import writing
+from models.database import reading, writing
 from models.duty import Extension, Submission
 from models.incoming import IncomingMail
 from models.journal import JournalEntry
 from models.lookup import find_duty, find_post
+from models.plan import Plan
 from models.plan_drafts import DraftQuestion, PlanDraft
+from models.quarter_reports import QuarterReport, ReportBlock
 from models.roster import Contact, Person, Post, Tenure
 from models.saved_views import SavedView, views_of
 from models.within import Clerk, Handover
@@ -32,6 +35,7 @@ from notifications.hooks import EventKind
 from notifications.links import DUTY
 from portal.acts import ACTS, HEAD_ACTS
 from portal.sessions import ADMINISTRATOR, COOKIE
+from rules.periods import Quarter
 from tests import plans
 from tests.fakes.new_plan import draft_of_the_new_plan
 from tests.portal.conftest import MONDAY, WARD_DUTY, House, MakeHouse
@@ -47,6 +51,7 @@ _POSTS = {
     "deputy": DEPUTY,
     "chair": CHAIR,
 }
+Q2 = Quarter(year=2024, number=2)
 REASON = "Quyết định số 5/QĐ-BCĐ."
 
 # Everybody there is; the first word is the role, the second whose duty the act is done to.
@@ -132,10 +137,14 @@ class Walk:
     """One house in which every role knocks, and the journal tells whether it came in."""
 
     def __init__(self, house: House) -> None:
-        self.house = house
+        self.house, self.report = house, 0
         # Zalo set up, so that its forms are there; nothing is sent by them.
         house.office.channels = build_channels(zalo=ZaloSetup(app=App(app_id="1"), secret_key="k"))
         self._people()
+
+    def filled(self, path: str) -> str:
+        """Fill in what a page's address names."""
+        return path.format(view_id=1, mail_id=1, report_id=self.report)
 
     def _people(self) -> None:
         with writing(self.house.office.engine) as session:
@@ -435,6 +444,11 @@ def _mail(walk: Walk, _role: str) -> dict[str, str]:
     return {}
 
 
+def _own_report(walk: Walk, _role: str) -> dict[str, str]:
+    walk.report = _report(walk)
+    return {"muc|I|1|": "Đã ban hành 02 văn bản."}
+
+
 # The row's number in the database: clauses and rows are loaded in the order of the files.
 ROW = 1 + [item.ref for item in plans.bac_giang().obligations].index("PL.III.4")
 INDICATOR = f"/chi-tieu/{ROW}/1"
@@ -449,6 +463,8 @@ def _foreign_number(_walk: Walk, _role: str) -> dict[str, str]:
 
 
 Fields = Callable[[Walk, str], dict[str, str]]
+# Who was handed another duty of the unit has no part in its report.
+OWNERS_DESK = OWNER | {"unit clerk"}
 ADMIN = {"administrator"}
 
 
@@ -487,6 +503,18 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("keeps a view", "/bang/luu", _asked, SIGNED_IN - {"auditor"}),
     ("names a view anew", "/bang/luu/{view_id}/doi-ten", _kept, {"head"}),
     ("drops a view", "/bang/luu/{view_id}/xoa", _kept, {"head"}),
+    (
+        "saves a quarter's report",
+        "/bao-cao-quy/{report_id}/luu",
+        _own_report,
+        OWNER | {"unit clerk"},
+    ),
+    (
+        "files a quarter's report",
+        "/bao-cao-quy/{report_id}/gui",
+        _own_report,
+        OWNER | {"unit clerk"},
+    ),
     ("settles a mail", "/thu-den/{mail_id}/da-xem", _mail, {"standing office"}),
     ("invites", "/quan-tri/tai-khoan/moi", _invited, ADMIN),
     ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
@@ -510,14 +538,14 @@ def test_a_page_s_form_is_done_by_its_roles_and_by_nobody_else(
         sent = fields(walk, role)
         before = walk.written()
         walk.be(role)
-        assert walk.post(path.format(view_id=1, mail_id=1), sent) in {401, 403, 422}, role
+        assert walk.post(walk.filled(path), sent) in {401, 403, 422}, role
         assert walk.written() == before, role
     for role in sorted(allowed):
         mine = Walk(make_house())
         sent = fields(mine, role)
         before = mine.written()
         mine.be(role)
-        assert mine.post(path.format(view_id=1, mail_id=1), sent) in {200, 303}, role
+        assert mine.post(mine.filled(path), sent) in {200, 303}, role
         assert mine.written() > before, role
 
 
@@ -577,9 +605,16 @@ ROOMS = {
     "/ke-hoach-moi/{draft_id}/thong-tin": "/ke-hoach-moi/1/thong-tin",
     "/ke-hoach-moi/{draft_id}/ten/{body_id}": "/ke-hoach-moi/1/ten/1",
     "/ke-hoach-moi/{draft_id}/lap": "/ke-hoach-moi/1/lap",
+    "/bao-cao-quy/mo/{plan_id}": "/bao-cao-quy/mo/1",
+    "/bao-cao-quy/ngay-chot/{plan_id}": "/bao-cao-quy/ngay-chot/1",
+    "/bao-cao-quy/mau/{plan_id}": "/bao-cao-quy/mau/1",
+    "/bao-cao-quy/{report_id}/gom": "/bao-cao-quy/{whole}/gom",
+    "/bao-cao-quy/{report_id}/chot": "/bao-cao-quy/{whole}/chot",
+    "/bao-cao-quy/{report_id}/trinh": "/bao-cao-quy/{whole}/trinh",
+    "/bao-cao-quy/{report_id}/doan/{block_id}": "/bao-cao-quy/{whole}/doan/{block}",
 }
 # Lists to be taken along: whoever oversees the plan may; the journal says who did.
-LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx")
+LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx", "/van-ban/tep")
 ROOM_FORM = {
     "day": "2024-06-10",
     "decision": "QĐ 1/QĐ-UBND",
@@ -590,7 +625,31 @@ ROOM_FORM = {
     "name": "Người Khác",
     "since": "2024-06-10",
     "ladder": "rungs: []",
+    "period": "2024Q2",
+    "text": "Chữ.",
 }
+
+
+def _room(walk: Walk, path: str) -> str:
+    """Fill in the consolidated report and a block of it, the round being open."""
+    if "{" not in path:
+        return path
+    report = _report(walk, whole=True)
+    with reading(walk.house.office.engine) as session:
+        query = select(ReportBlock).where(ReportBlock.report_id == report)
+        block = session.exec(query).first()
+    return path.format(whole=report, block=block.id if block else 0)
+
+
+def _report(walk: Walk, *, whole: bool = False) -> int:
+    """Open the round; return the number of the ward's report, or of the consolidated one."""
+    name = "IV.1.1@2024Q2@vhtt" if whole else f"IV.4.1@2024Q2@{WARD}"
+    with writing(walk.house.office.engine) as session:
+        duty = find_duty(session, name)
+        plan = session.get_one(Plan, duty.plan_id)
+        open_round(session, plan, Q2, by="x", now=plans.at(MONDAY))
+        query = select(QuarterReport).where(QuarterReport.duty_id == duty.id)
+        return session.exec(query).one().id or 0
 
 
 @pytest.mark.parametrize("path", ROOMS.values(), ids=ROOMS)
@@ -599,6 +658,7 @@ def test_the_rooms_of_the_standing_office_are_closed_to_everybody_else(
     make_house: MakeHouse, role: str, path: str
 ) -> None:
     walk = Walk(make_house())
+    path = _room(walk, path)
     walk.be(role)
     before = walk.written()
 

@@ -65,6 +65,7 @@ def addresses(house: House) -> list[str]:
         "/dia-chi-hong",
         "/tam-dung",
         "/ke-hoach-moi",
+        "/van-ban",
         house.office_link("vhtt"),
         "/dang-nhap",
     ]
@@ -149,7 +150,7 @@ def concrete(house: House, path: str) -> str:
         token = house.office_link("vhtt").rpartition("/")[2]
     named = ("post_id", "group_id", "plan_id", "message_id", "question_id", "view_id", "mail_id")
     drafted = ("draft_id", "item_id", "body_id")
-    one = dict.fromkeys((*named, *drafted, "obligation_id", "position"), 1)
+    one = dict.fromkeys((*named, *drafted, "obligation_id", "position", "block_id", "report_id"), 1)
     duty_id, slug = house.duty_id(), TARGETS.get(path, "")
     return path.format(token=token, duty_id=duty_id, slug=slug, **one)
 
@@ -160,6 +161,15 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/bang/luu",
         "/bang/luu/{view_id}/doi-ten",
         "/bang/luu/{view_id}/xoa",
+        "/bao-cao-quy/mau/{plan_id}",
+        "/bao-cao-quy/mo/{plan_id}",
+        "/bao-cao-quy/ngay-chot/{plan_id}",
+        "/bao-cao-quy/{report_id}/chot",
+        "/bao-cao-quy/{report_id}/doan/{block_id}",
+        "/bao-cao-quy/{report_id}/gom",
+        "/bao-cao-quy/{report_id}/gui",
+        "/bao-cao-quy/{report_id}/luu",
+        "/bao-cao-quy/{report_id}/trinh",
         "/chi-dao/{plan_id}",
         "/chi-tieu/{obligation_id}/{position}",
         "/dang-nhap",
@@ -213,6 +223,7 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/thang-nhac/{plan_id}",
         "/thong-bao/{message_id}/gui-lai",
         "/thu-den/{mail_id}/da-xem",
+        "/van-ban/tep",
         "/vao-quan-tri/{token}",
         "/vao/{token}",
         "/viec/{token}/{slug}",

@@ -18,6 +18,9 @@ MOST_BYTES = 150_000
 DUTIES = 10_000
 # Doors, links in messages, files: what they show is one thing, whatever the size of the plan.
 ONE_THING = {
+    "/bao-cao-quy/ban/{version_id}",
+    "/bao-cao-quy/ban/{version_id}/tep/{form}",
+    "/bao-cao-quy/{report_id}/tep/{form}",
     "/dang-nhap/co-quan",
     "/dang-nhap/co-quan/ve",
     "/dang-xuat/co-quan",
@@ -48,6 +51,8 @@ PAGES = (
     "/bang?nhom=don-vi",
     "/bang?trang=2",
     "/bang/ky/1",
+    "/bao-cao-quy",
+    "/bao-cao-quy/1",
     "/chi-dao",
     "/chi-tieu",
     "/chi-tieu/1/1",
@@ -82,6 +87,7 @@ PAGES = (
     "/thu-den",
     "/tien-do",
     "/trinh",
+    "/van-ban",
     "/viec-cua-toi",
 )
 READERS = ("standing", "chair", "ct-p-1", ADMINISTRATOR)

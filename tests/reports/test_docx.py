@@ -13,7 +13,8 @@ from lxml import etree
 
 from reports.docx.blank import SHIPPED, template
 from reports.docx.pieces import NAMESPACES, TWIPS_A_MM
-from reports.docx.writing import TemplateBrokenError, docx
+from reports.docx.writing import docx
+from reports.filling import TemplateBrokenError
 from reports.paper import Letterhead, Paper
 from tests.reports.sample_paper import LETTER, REPORT
 

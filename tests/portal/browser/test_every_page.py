@@ -9,10 +9,13 @@ from fastapi.routing import APIRoute
 from sqlmodel import select
 
 from actions import accounts
-from actions.actors import Actor
+from actions.actors import Actor, actor_for_post
 from actions.one_time import make_one_time_link
-from models.database import writing
+from actions.quarter_reports import freeze
+from models.database import reading, writing
+from models.lookup import find_duty, find_post
 from models.plan import CalendarDay, Plan
+from models.quarter_reports import QuarterReport
 from tests.fakes.new_plan import draft_of_the_new_plan
 from tests.portal.browser import axe
 from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
@@ -22,6 +25,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 HEAD, OFFICE = "Chủ tịch UBND phường Thọ Xương", "Trưởng phòng Văn hóa và Thông tin"
 CHAIR = "Trưởng Ban Chỉ đạo"
+REPORTS = ("IV.1.1@2024Q2@vhtt", "IV.4.1@2024Q2@07201")
 NOBODY, ADMINISTRATOR = "nobody", "administrator"
 
 # Who opens which pages; a page of the portal that stands in no row fails the first test.
@@ -35,7 +39,11 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/api": ("/api",),
         "/zalo/dang-nhap": ("/zalo/dang-nhap?code=abc",),
     },
-    HEAD: {"/viec-cua-toi": ("/viec-cua-toi",), "/tai-khoan": ("/tai-khoan",)},
+    HEAD: {
+        "/viec-cua-toi": ("/viec-cua-toi",),
+        "/tai-khoan": ("/tai-khoan",),
+        "/bao-cao-quy/{report_id}": ("<own report>",),
+    },
     CHAIR: {
         "/trinh": ("/trinh",),
         "/chi-dao": ("/chi-dao",),
@@ -49,6 +57,8 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
     OFFICE: {
         "/bang": ("/bang", "/bang?ref=IV.3.7", "/bang?tim=khong+co+gi"),
         "/bang/ky/{occurrence_id}": ("/bang/ky/1",),
+        "/bao-cao-quy": ("/bao-cao-quy", "/bao-cao-quy?quy=2024Q3", "<whole report>"),
+        "/bao-cao-quy/ban/{version_id}": ("<frozen report>",),
         "/nhiem-vu/{duty_id}": ("<filed duty>", "<asked duty>", "/nhiem-vu/999999"),
         "/cho-xu-ly": ("/cho-xu-ly",),
         "/thong-bao": ("/thong-bao", "/thong-bao?tinh_trang=not_sent"),
@@ -76,11 +86,14 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/ke-hoach-moi": ("/ke-hoach-moi",),
         "/ke-hoach-moi/{draft_id}": ("/ke-hoach-moi/1",),
         "/ke-hoach-moi/{draft_id}/lap": ("/ke-hoach-moi/1/lap",),
+        "/van-ban": ("/van-ban",),
         "/nhat-ky": ("/nhat-ky", "/nhat-ky?kiem-tra=1"),
     },
 }
 # What is no page of the portal's own: redirects, files, machines' answers, the mail as it was sent.
 NO_PAGES = {
+    "/bao-cao-quy/ban/{version_id}/tep/{form}",
+    "/bao-cao-quy/{report_id}/tep/{form}",
     "/",
     "/phan-viec/{duty_id}",
     "/chi-tieu/minh-chung/{evidence_id}/tep",
@@ -122,6 +135,24 @@ class Busy:
         return [self.places.get(path, path) for path in asked]
 
 
+def quarter_of(served: House) -> dict[str, str]:
+    """Freeze a consolidated report; return where it and a ward's own report stand."""
+    office = served.office
+    with reading(office.engine) as session:
+        whole, own = (find_duty(session, name).id for name in REPORTS)
+        reports = {r.duty_id: r.id for r in session.exec(select(QuarterReport))}
+    with writing(office.engine) as session:
+        who = actor_for_post(find_post(session, "vhtt"))
+        version = freeze(
+            session, reports[whole or 0] or 0, actor=who, now=office.clock.now(), zone=office.zone
+        )
+    return {
+        "<whole report>": f"/bao-cao-quy/{reports[whole or 0]}",
+        "<own report>": f"/bao-cao-quy/{reports[own or 0]}",
+        "<frozen report>": f"/bao-cao-quy/ban/{version.id}",
+    }
+
+
 @pytest.fixture
 def busy(served: House) -> Busy:
     served.file_result("IV.3.7@2024@07204", post="07204")
@@ -132,6 +163,7 @@ def busy(served: House) -> Busy:
     other = served.link("IV.3.7@2024@07207", post="07207")
     served.send(other, f"{other}/khong-thuoc", reason="Không có hệ thống nào.")
     draft_of_the_new_plan(served.office)
+    reports = quarter_of(served)
     with writing(served.office.engine) as session:
         plan = session.exec(select(Plan)).one().id or 0
         session.add(
@@ -152,6 +184,7 @@ def busy(served: House) -> Busy:
             "<indicator>": f"/chi-tieu/{served.duty('PL.III.4@2024@yt').obligation_id}/1",
             "<filed duty>": served.duty_page("IV.3.7@2024@07204"),
             "<asked duty>": served.duty_page(WARD_DUTY),
+            **reports,
         },
     )
 
