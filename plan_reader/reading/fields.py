@@ -15,6 +15,7 @@ class Field:
     role: str
     whole: Passage
     value: Passage
+    more: tuple["Field", ...] = ()  # further fields of the same line
 
 
 _ROLES = ("coordinators", "monitor", "owner", "time", "content", "detail", "other")
@@ -43,7 +44,8 @@ def read_field(words: Passage) -> Field | None:
     for role, pattern in _labels():
         found = pattern.match(words.folded)
         if found:
-            return Field(role, words, words.part(found.end()))
+            value, more = _cut(words.part(found.end()))
+            return Field(role, words, value, tuple(more))
     return None
 
 
@@ -60,8 +62,16 @@ def _inline() -> re.Pattern[str]:
 
 def cut_inline(words: Passage) -> tuple[Passage, list[Field]]:
     """Cut fields off that follow the task in one paragraph: "…(Chủ trì: A; phối hợp: B)."."""
+    head, found = _cut(words)
+    if not any(one.role in ("owner", "time") for one in found):
+        return words, []
+    return head.part(0, len(head.text.rstrip(" (;,"))), found
+
+
+def _cut(words: Passage) -> tuple[Passage, list[Field]]:
+    """Cut "A; phối hợp: B; thời gian: C" into A and the fields after it."""
     marks = list(_inline().finditer(words.folded))
-    if not marks or not any(mark.lastgroup in ("owner", "time") for mark in marks):
+    if not marks:
         return words, []
     found = []
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
@@ -69,5 +79,4 @@ def cut_inline(words: Passage) -> tuple[Passage, list[Field]]:
         value = value.part(0, len(value.text.rstrip(" .;,)(")))
         if mark.lastgroup and value:
             found.append(Field(mark.lastgroup, words.part(mark.start(), mark.end()), value))
-    head = words.part(0, marks[0].start())
-    return head.part(0, len(head.text.rstrip(" (;,"))), found
+    return words.part(0, marks[0].start()), found

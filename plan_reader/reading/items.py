@@ -1,12 +1,13 @@
 """Walk the outline and propose: which paragraphs are duties or targets, whose, and until when."""
 
 import re
+from dataclasses import replace
 
 from plan_reader.reading.bodies import heading_body, is_verb, split_bodies
 from plan_reader.reading.clauses import Clause, clauses, read_clause
 from plan_reader.reading.columns import walk_rows
 from plan_reader.reading.coordinators import sentence_coordinators
-from plan_reader.reading.due_dates import field_due
+from plan_reader.reading.due_dates import Due, field_due
 from plan_reader.reading.duties import acts, is_duty, kind_of
 from plan_reader.reading.fields import Field, cut_inline
 from plan_reader.reading.found import Found
@@ -271,12 +272,21 @@ def _single(words: Passage, found: Found, scope: Scope) -> Clause:
     clause = read_clause(words, year=found.year)
     due = clause.due if clause.due and clause.due.last_day else None
     recurrence = clause.recurrence
+    if due is not None and scope.time:
+        due = _within(due, time_of(scope, year=found.year)[0])
     if due is None and (recurrence is None or scope.time):
         block_due, block_recurrence = time_of(scope, year=found.year)
         due, recurrence = (block_due, block_recurrence) if scope.time else (due, recurrence)
     return Clause(
         words=words, due=due, recurrence=recurrence, subject=clause.subject, after_stop=True
     )
+
+
+def _within(due: Due, block: Due | None) -> Due:
+    """Mark a time of the sentence that ends after the time of its block: one of them is wrong."""
+    if block is None or block.last_day is None or due.last_day is None:
+        return due
+    return replace(due, flaw="date_conflict") if due.last_day > block.last_day else due
 
 
 def _obligation(
@@ -301,7 +311,9 @@ def _obligation(
     if clause.recurrence:
         reasons["recurrence"] = Reason(rule=clause.recurrence.rule, words=clause.recurrence.words)
     if clause.due:
-        reasons["due"] = Reason(rule=clause.due.rule, words=clause.due.words)
+        in_block = scope.time is not None and clause.due.words.line != clause.words.line
+        rule = f"{scope.rule}, {clause.due.rule}" if in_block else clause.due.rule
+        reasons["due"] = Reason(rule=rule, words=clause.due.words)
     return Obligation(
         ref=found.refs.of(node, *suffix),
         words=clause.words,
