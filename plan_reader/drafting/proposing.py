@@ -12,7 +12,6 @@ from plan_reader.drafting.bodies import CHAIR, DEPUTY, OFFICE, Bodies, skeleton
 from plan_reader.drafting.entries import (
     annex_ref,
     goal_entry,
-    group_of,
     obligation_entry,
     row_entry,
 )
@@ -20,7 +19,7 @@ from plan_reader.drafting.matching import slug
 from plan_reader.drafting.phrases import listed, phrase
 from plan_reader.folder import WHOLE_PLAN
 from plan_reader.reading.proposals import Indicator, Question, Reading
-from plan_reader.sources.pages import Pages
+from plan_reader.sources.pages import Line, Pages
 from plan_reader.values import GROUP, PlanFolder
 from rules.deadlines import normalise
 from rules.periods import Period
@@ -29,6 +28,7 @@ SOURCE = "source.txt"
 # How much each code changes; what is not here concerns structure.
 _RESULT = re.compile(r"date|target|period")
 _SYMBOL = re.compile(r"\s*(\d*)\s*/?\s*(.*)")
+_LABEL = re.compile(r"(?:[IVXLC]+\.|\d+(?:\.\d+)*[.)]|\d+(?:\.\d+)+|[a-zđ]\))\s")
 Files = dict[str, Any]
 
 
@@ -61,30 +61,50 @@ def propose(
     """
     bodies = Bodies(known=roster.roster) if roster else Bodies()
     period = period_of(reading, year)
-    texts = _lines(pages)
+    clauses, appendix = _entries(pages, reading, bodies, period)
+    plan = _plan(pages, reading, clauses, period=period, code=code, roster=roster)
+    headings = _headings(pages, [*clauses, *appendix])
+    files: Files = {
+        SOURCE: pages.as_text(),
+        "plan.yaml": plan | {"note": phrase("source_note", file=name, digest=digest)},
+        "obligations.yaml": {"headings": headings, "obligations": clauses},
+        "questions.yaml": {"questions": _questions(reading, clauses, appendix, bodies)},
+        "roster.yaml": _roster(reading, bodies, roster),
+    }
+    if appendix:
+        groups = {str(row["group"]): str(row["group"]) for row in appendix}
+        caption = phrase("annex")
+        files["appendix.yaml"] = {"caption": caption, "groups": groups, "indicators": appendix}
+    return Draft(files=files, bodies=bodies)
+
+
+def _entries(
+    pages: Pages, reading: Reading, bodies: Bodies, period: Period
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the clauses, in the order of their lines, and the rows of the annex."""
     clauses = [obligation_entry(one, bodies, period) for one in reading.obligations]
     goals = [one for one in reading.indicators if not _in_annex(one)]
-    rows = [one for one in reading.indicators if _in_annex(one)]
     clauses += [goal_entry(one, bodies, period) for one in goals]
     clauses.sort(key=lambda entry: entry["source_lines"][0])
-    appendix = [row_entry(one, bodies) for one in rows]
+    appendix = [row_entry(one, bodies) for one in reading.indicators if _in_annex(one)]
+    texts = _lines(pages)
     for entry in (*clauses, *appendix):
         _keep_words(entry, texts)
     _make_unique([*clauses, *appendix])
-    files: Files = {
-        SOURCE: pages.as_text(),
-        "obligations.yaml": {"headings": {}, "obligations": clauses},
-        "questions.yaml": {"questions": _questions(reading, clauses, appendix, bodies)},
+    return clauses, appendix
+
+
+def _headings(pages: Pages, entries: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the labelled lines above the last clause that are no clause themselves, by line."""
+    taken = {line for entry in entries for line in entry["source_lines"]}
+    return {
+        str(part.line): part.text
+        for part in pages.parts
+        if isinstance(part, Line)
+        and part.line not in taken
+        and part.line < max(taken, default=0)
+        and _LABEL.match(part.text)
     }
-    if appendix:
-        groups = {group_of(one)[0]: group_of(one)[0] for one in rows}
-        caption = phrase("annex")
-        files["appendix.yaml"] = {"caption": caption, "groups": groups, "indicators": appendix}
-    note = phrase("source_note", file=name, digest=digest)
-    plan = _plan(pages, reading, clauses, period=period, code=code, roster=roster)
-    files["plan.yaml"] = plan | {"note": note}
-    files["roster.yaml"] = _roster(reading, bodies, roster)
-    return Draft(files=files, bodies=bodies)
 
 
 def period_of(reading: Reading, year: int | None) -> Period:

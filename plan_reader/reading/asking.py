@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from plan_reader.reading.labels import Rank
 from plan_reader.reading.outline import Node
-from plan_reader.reading.proposals import Head, Indicator, Obligation, Question
+from plan_reader.reading.passages import Passage
+from plan_reader.reading.proposals import Head, Obligation, Question
 
 _CODES = {
     "date_incomplete": "Thời hạn in “{words}” chưa đủ ngày, tháng, năm: ngày cuối cùng là ngày "
@@ -18,6 +19,8 @@ _CODES = {
 }
 _OF_A_YEAR = re.compile(r"\bnăm (\d{4})[.;]?$")
 _YEARLY_RESULT = re.compile(r"đánh giá|xếp loại|chấm điểm|tổng kết|sơ kết|kiểm điểm")
+_BLANK = re.compile(r"(?:ngày|tháng|năm|quý)\s*(?:\.{2,}|…+)|(?:\.{2,}|…+)/\s*(?:\d|\.|…)")
+_CUT_OFF = re.compile(r"(?:^|\s)(?:của|tại|với|các|cho|về|theo|để|do|từ|bằng|những|và|hoặc|gồm)$")
 _NAMED_RATES = re.compile(
     r"(?:hoàn thành|đạt)(?: và vượt)?(?: mức)?(?: các)? chỉ tiêu(?: về)? (?:tỷ lệ|tỉ lệ)"
 )
@@ -46,6 +49,18 @@ def _about(one: Obligation, head: Head) -> Iterator[Question]:
         )
     yield from _about_recurrence(one)
     text = one.words.folded
+    if _BLANK.search(text):
+        yield Question(
+            code="date_incomplete",
+            message="Thời gian in còn để trống ngày, tháng hoặc năm: thời hạn là ngày nào?",
+            lines=lines,
+        )
+    if _CUT_OFF.search(text):
+        yield Question(
+            code="text_cut",
+            message="Câu này có vẻ bị cắt ở cuối: phần còn lại là gì?",
+            lines=lines,
+        )
     if one.due is None and one.recurrence is None:
         ends = _OF_A_YEAR.search(text.rstrip(" ./;"))
         if ends and _YEARLY_RESULT.search(text):
@@ -91,9 +106,44 @@ def _before_issue(one: Obligation, head: Head) -> bool:
     return any(month == head.issued_in[1] for month, _ in one.recurrence.last_days)
 
 
-def asked_indicators(found: list[Indicator]) -> list[Indicator]:
-    """Put to each target the questions that its print raises."""
-    return found
+_GROUP = 4  # points that stand together; fewer show no habit
+_BLOCKS = ("block_after", "table_cell")
+
+
+def asked_missing(found: list[Obligation]) -> list[Obligation]:
+    """Ask for an owner or time that one point lacks while the blocks of all its like name it."""
+    groups: dict[str, list[int]] = {}
+    for number, one in enumerate(found):
+        groups.setdefault(one.ref.rpartition(".")[0], []).append(number)
+    out = list(found)
+    for numbers in groups.values():
+        for name, code, message in _MISSING:
+            blocks = [n for n in numbers if _from_block(found[n], name)]
+            without = [n for n in numbers if not _says(found[n], name)]
+            if len(blocks) >= _GROUP - 1 and len(without) == 1:
+                number = without[0]
+                question = Question(code=code, message=message, lines=(found[number].line,))
+                out[number] = replace(out[number], questions=(*out[number].questions, question))
+    return out
+
+
+_MISSING = (
+    (
+        "owners",
+        "owner_unclear",
+        "Các nhiệm vụ bên cạnh đều ghi cơ quan chủ trì: nhiệm vụ này giao cho ai?",
+    ),
+    ("due", "date_missing", "Các nhiệm vụ bên cạnh đều ghi thời hạn: thời hạn của nhiệm vụ này?"),
+)
+
+
+def _from_block(one: Obligation, name: str) -> bool:
+    reason = one.reasons.get(name)
+    return reason is not None and reason.rule.startswith(_BLOCKS)
+
+
+def _says(one: Obligation, name: str) -> bool:
+    return bool(one.owners) if name == "owners" else bool(one.due or one.recurrence)
 
 
 def document_questions(head: Head, root: Node) -> list[Question]:
@@ -117,7 +167,9 @@ def document_questions(head: Head, root: Node) -> list[Question]:
         )
     for node in root.walk():
         found += _labels(node)
-        found += _weekdays(node)
+        found += _weekdays(node.words)
+        for row in node.rows:
+            found += [question for cell in row.cells for question in _weekdays(cell)]
     return found
 
 
@@ -162,9 +214,9 @@ _WEEKDAY = re.compile(
 _NAMES = {"hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7}
 
 
-def _weekdays(node: Node) -> Iterator[Question]:
+def _weekdays(words: Passage) -> Iterator[Question]:
     """Ask about a date whose printed weekday is another one."""
-    for day, month, year, weekday, _ in _WEEKDAY.findall(node.words.folded):
+    for day, month, year, weekday, _ in _WEEKDAY.findall(words.folded):
         expected = 8 if not weekday else _NAMES.get(weekday) or int(weekday)
         try:
             found = date(int(year), int(month), int(day)).weekday() + 2
@@ -174,7 +226,7 @@ def _weekdays(node: Node) -> Iterator[Question]:
             yield Question(
                 code="date_conflict",
                 message=f"Ngày {day}/{month}/{year} không phải là thứ đã in: ngày nào đúng?",
-                lines=(node.line,),
+                lines=(words.line,),
             )
 
 

@@ -37,6 +37,14 @@ def _stop() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/-])(?:{any_of([*words['verbs'], *words['stops']])})(?![\w])")
 
 
+_ALWAYS_ACTS = (
+    "chủ trì",
+    "có trách nhiệm",
+    "chịu trách nhiệm",
+    "có nhiệm vụ",
+    "căn cứ",
+    "chủ động",
+)
 _GOES_ON = (", ban", ", ngành", ", phường", ", xã", "chuyên môn", "ban ", "nghiệp vụ", "chức năng")
 
 
@@ -88,7 +96,7 @@ def _in_name(words: Passage, start: int, end: int) -> bool:
         return True
     if words.folded[start:end] in ("tổ chức", "tham gia", "thực hiện", "thu", "cấp", "in", "cho"):
         return _noun_before(words.folded, start, end)
-    return bool(_NAME_BEFORE.search(before)) and words.folded[start:end] != "chủ trì"
+    return bool(_NAME_BEFORE.search(before)) and words.folded[start:end] not in _ALWAYS_ACTS
 
 
 def _noun_before(text: str, start: int, end: int) -> bool:

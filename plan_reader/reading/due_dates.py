@@ -46,7 +46,8 @@ _CHAIN = re.compile(
     r"|cả ngày)\s+)*$"
 )
 _OPEN_END = re.compile(
-    r"\s*(?:,|và|-|–)?\s*(?:(?:các|những) năm (?:tiếp theo|sau|kế tiếp)|trở đi|các quý tiếp theo"
+    r"\s*(?:,|và|-|–)?\s*(?:(?:duy trì|tiếp tục|thực hiện|cho|trong|thường xuyên)\s+){0,3}(?:"
+    r"(?:các|những) năm (?:tiếp theo|sau|kế tiếp)|trở đi|các quý tiếp theo"
     r"|các tháng tiếp theo|(?:các|những) giai đoạn tiếp theo)"
 )
 _AFTER = re.compile(r"(?:sau|sau khi|kể từ|bắt đầu từ|bắt đầu|từ)(?: ngày)?\s*$")
@@ -207,11 +208,20 @@ def _due(
         day, flaw = None, "date_incomplete"  # which days a week of a month has is not printed
     if day is not None and _DAY_MISSING.search(text[: chain[-1].end]):
         flaw = "date_incomplete"
+    if day is not None and _runs_back(chain, last):
+        flaw = "date_conflict"
     if exclusive and day is not None:
         day = day - timedelta(days=1) if day > date.min else None
     hour = _hour(text) if day is not None else None
     inclusive = None if day is None else not exclusive
     return Due(words=words, last_day=day, inclusive=inclusive, time=hour, rule=rule, flaw=flaw)
+
+
+def _runs_back(chain: list[Period], last: Period) -> bool:
+    """Say whether a range ends before it begins ("từ 15/6/2026 đến 10/6/2026")."""
+    first = chain[0].in_year(last.year).first_day
+    end = last.last_day
+    return len(chain) > 1 and first is not None and end is not None and end < first
 
 
 def _hour(text: str) -> str | None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from plan_reader.reading.bodies import begins_body, first_verb
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.words import any_of, vocabulary
 
@@ -15,6 +16,7 @@ class Field:
     role: str
     whole: Passage
     value: Passage
+    more: tuple["Field", ...] = ()  # further fields of the same line
 
 
 _ROLES = ("coordinators", "monitor", "owner", "time", "content", "detail", "other")
@@ -39,12 +41,35 @@ def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def read_field(words: Passage) -> Field | None:
     """Return the field that a paragraph is, or None when it is something else."""
     if ":" not in words.text[:80]:
-        return None
+        return _leads(words)
     for role, pattern in _labels():
         found = pattern.match(words.folded)
         if found:
-            return Field(role, words, words.part(found.end()))
+            value, more = _cut(words.part(found.end()))
+            return Field(role, words, value, tuple(more))
     return None
+
+
+_LEADS = re.compile(
+    r"chủ trì(?:,? (?:thực hiện|tham mưu))?(?:(?:,| và)? phối hợp(?: với)? (?P<with>.+?))?[.;]?"
+)
+
+
+def _leads(words: Passage) -> Field | None:
+    """Read "Sở Y tế chủ trì, phối hợp với các trường." under a task: its block in one sentence."""
+    if not begins_body(words):
+        return None
+    verb = first_verb(words)
+    found = _LEADS.fullmatch(words.folded, verb) if verb is not None else None
+    if found is None:
+        return None
+    more: tuple[Field, ...] = ()
+    if found["with"]:
+        helpers = words.part(found.start("with"), found.end("with"))
+        if not begins_body(helpers) or first_verb(helpers) is not None:
+            return None
+        more = (Field("coordinators", words, helpers),)
+    return Field("owner", words, words.part(0, verb), more)
 
 
 @cache
@@ -60,8 +85,16 @@ def _inline() -> re.Pattern[str]:
 
 def cut_inline(words: Passage) -> tuple[Passage, list[Field]]:
     """Cut fields off that follow the task in one paragraph: "…(Chủ trì: A; phối hợp: B)."."""
+    head, found = _cut(words)
+    if not any(one.role in ("owner", "time") for one in found):
+        return words, []
+    return head.part(0, len(head.text.rstrip(" (;,"))), found
+
+
+def _cut(words: Passage) -> tuple[Passage, list[Field]]:
+    """Cut "A; phối hợp: B; thời gian: C" into A and the fields after it."""
     marks = list(_inline().finditer(words.folded))
-    if not marks or not any(mark.lastgroup in ("owner", "time") for mark in marks):
+    if not marks:
         return words, []
     found = []
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
@@ -69,5 +102,4 @@ def cut_inline(words: Passage) -> tuple[Passage, list[Field]]:
         value = value.part(0, len(value.text.rstrip(" .;,)(")))
         if mark.lastgroup and value:
             found.append(Field(mark.lastgroup, words.part(mark.start(), mark.end()), value))
-    head = words.part(0, marks[0].start())
-    return head.part(0, len(head.text.rstrip(" (;,"))), found
+    return words.part(0, marks[0].start()), found

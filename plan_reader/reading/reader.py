@@ -1,6 +1,7 @@
 """Read a document into proposals: the table of contents of the reading."""
 
 from plan_reader.reading.asking import (
+    asked_missing,
     asked_obligations,
     document_questions,
     unclear_owners,
@@ -26,7 +27,8 @@ def read(pages: Pages) -> Reading:
     found = Found(year=head.years[0] if len(head.years) == 1 else None)
     walk(root, found)
     obligations = with_unclear(
-        linked_obligations(asked_obligations(found.obligations, head)), unclear_owners(root)
+        linked_obligations(asked_missing(asked_obligations(found.obligations, head))),
+        unclear_owners(root),
     )
     indicators = linked_indicators(goal_dues(found.indicators, root, head))
     return Reading(

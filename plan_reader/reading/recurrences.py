@@ -48,7 +48,8 @@ _FREQUENCIES = (
 )
 # "Hằng năm" may only describe money or a plan; then nothing comes back.
 _DESCRIBES = re.compile(
-    r"(?:ngân sách|dự toán|nguồn vốn|nguồn kinh phí|kế hoạch vốn|đầu tư công|kế hoạch công "
+    r"(?:ngân sách|trợ cấp|phụ cấp|lương|thu nhập|dự toán|nguồn vốn|nguồn kinh phí|kế hoạch vốn"
+    r"|đầu tư công|kế hoạch công "
     r"tác)[^,;.]{0,40}$"
 )
 _HEAD = 120  # letters that are looked at before a word of time

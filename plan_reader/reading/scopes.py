@@ -59,7 +59,7 @@ class Scope:
 def scope_of(fields: list[Field], *, rule: str = "block_after") -> Scope:
     """Make a scope of fields; the first of each role counts."""
     given: dict[str, Field] = {}
-    for one in fields:
+    for one in (each for group in fields for each in (group, *group.more)):
         if one.value:
             given.setdefault(one.role, one)
     return Scope(

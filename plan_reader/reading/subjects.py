@@ -37,7 +37,7 @@ def read_subject(words: Passage) -> Subject | None:
         found = _body_at(words, direct.end(), "owner.in_item.asked")
         if found:
             return found
-    found = _body_at(words, 0, "owner.in_item") or _before_colon(words)
+    found = _before_colon(words) or _body_at(words, 0, "owner.in_item")
     if found:
         return found
     opened = _after_opening(words) if _OPENING.match(words.folded) else None
@@ -45,7 +45,10 @@ def read_subject(words: Passage) -> Subject | None:
 
 
 _COLON_END = 180  # letters of a list of bodies before "Sở Y tế: tổ chức …"
-_GIVEN_TO = re.compile(r"(?:[;,:.(] ?|\s)giao(?: cho)? (?=\S)|\((?=[^()]{3,160}\bchủ trì\b)")
+_GIVEN_TO = re.compile(
+    r"(?:[;,:.(] ?|\s)giao(?: cho)? (?=\S)|\((?=[^()]{3,160}\b(?:chủ trì|tham mưu|thực hiện|phụ "
+    r"trách|đầu mối)\b)"
+)
 
 
 def _before_colon(words: Passage) -> Subject | None:

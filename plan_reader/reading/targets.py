@@ -74,7 +74,7 @@ def _is_target(piece: Passage, match: re.Match[str]) -> bool:
         return False  # "từ 3,2% xuống còn 2,1%": the target is the second
     if _COMPARED.search(match["mark"].rstrip()) or (not match["mark"] and _COMPARED.search(before)):
         return match["mark"].strip() == "mức"
-    opens = not before or before[-1:] in tuple(",:;–-")
+    opens = not before or before[-1:] in tuple(",:;–-") or before.endswith(" và")
     return opens or bool(_STATED.search(match["mark"])) or match["v"] == "100"
 
 
@@ -105,7 +105,7 @@ def _target(
 
 
 def _clause_start(text: str, at: int) -> int:
-    comma, joins = text.rfind(", ", 0, at), text.rfind(" và ", 0, at)
+    comma, joins = text.rfind(", ", 0, at), text.rfind(" và", 0, at)
     return max(comma + 2 if comma >= 0 else 0, joins + 1)
 
 

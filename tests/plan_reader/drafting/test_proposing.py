@@ -101,6 +101,11 @@ def test_every_text_leads_back_to_its_lines_and_the_folder_to_its_file(tmp_path:
     folder = folder_of(TEXT, tmp_path / "a")
 
     assert folder.clauses[0].source_lines == (13,)
+    assert dict(folder.headings) == {
+        "9": "I. NHIỆM VỤ",
+        "11": "1. Sở Nội vụ",
+        "19": "2. Các xã, phường",
+    }
     note = yaml.safe_load((tmp_path / "a" / "plan.yaml").read_text(encoding="utf-8"))["note"]
     assert "a.txt" in note
     assert "0f" in note
