@@ -3,7 +3,7 @@
 from models.duty import Duty, Extension, Submission
 from models.remarks import Instruction
 from models.roster import Person, Post
-from notifications.items import Desk
+from notifications.desk import Desk
 from notifications.view import Decided, Filed, Instructed
 from notifications.wording import receipt_code, tidy
 

@@ -3,18 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from models.duty import Duty, Extension, Occurrence, Submission
 from models.messages import Message, MessageItem, Notice
-from models.plan import Indicator, Obligation, Plan
-from models.policy import load_policy
+from models.plan import Indicator, Obligation
 from models.roster import Post, Unit
+from notifications.desk import Desk
 from notifications.limits import limit_words
-from notifications.links import DUTY, Signer
+from notifications.links import DUTY
+from notifications.numbers import lagging
 from notifications.view import LastWords, LetterItem
 from notifications.wording import (
     path_words,
@@ -34,29 +34,6 @@ from rules.working_calendar import WorkingCalendar
 INDICATOR = "indicator"
 LAST_WORDS_LIMIT = 300
 NOT_TOLD = frozenset({"suppressed", "failed"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What lies on the desk while one letter is written; `here` is the local moment."""
-
-    session: Session
-    plan: Plan
-    message: Message
-    here: datetime
-    zone: ZoneInfo
-    signer: Signer
-    public_url: str
-
-    @property
-    def today(self) -> date:
-        """Return the local day of writing."""
-        return self.here.date()
-
-    def local(self, moment: datetime) -> datetime:
-        """Return a stored moment on the local clock; SQLite gives UTC back without a zone."""
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware.astimezone(self.zone)
 
 
 @dataclass
@@ -97,12 +74,12 @@ def load_items(desk: Desk) -> tuple[LetterItem, ...]:
     rows = _rows(desk)
     duties = [row.duty.id or 0 for row in rows]
     known = _Known(
-        calendar=load_policy(desk.session, desk.plan).calendar,
+        calendar=desk.policy.calendar,
         urging=_urging(desk, duties),
         notices=_notices(desk.session, rows),
         results=_latest_results(desk.session, duties),
         extensions=_latest_extensions(desk.session, duties),
-        targets=_targets(desk.session, rows),
+        targets=_targets(desk, rows),
     )
     return tuple(_letter_item(desk, row, known) for row in rows)
 
@@ -184,15 +161,18 @@ def _latest_extensions(session: Session, duties: Sequence[int]) -> Mapping[int, 
     return {row.duty_id: row for row in session.exec(query.order_by(col(Extension.id)))}
 
 
-def _targets(session: Session, rows: Sequence[_Row]) -> Mapping[int, tuple[str, ...]]:
+def _targets(desk: Desk, rows: Sequence[_Row]) -> Mapping[int, tuple[str, ...]]:
     asked = {row.obligation.id for row in rows if row.obligation.kind == INDICATOR}
     if not asked:
         return {}
+    behind = lagging(desk)
     query = select(Indicator).where(col(Indicator.obligation_id).in_(asked))
     found: dict[int, list[str]] = defaultdict(list)
-    for row in session.exec(query.order_by(col(Indicator.position))):
+    for row in desk.session.exec(query.order_by(col(Indicator.position))):
         target = target_words(row.op, row.value, row.unit)
-        found[row.obligation_id].append(say("forms", "target", name=tidy(row.name), target=target))
+        words = say("forms", "target", name=tidy(row.name), target=target)
+        stood = behind.get((row.obligation_id, row.position))
+        found[row.obligation_id].append(f"{words}; {stood}" if stood else words)
     return {key: tuple(words) for key, words in found.items()}
 
 

@@ -13,9 +13,11 @@ from models.messages import Message
 from models.plan import Plan
 from models.roster import Person, Post, Tenure, Unit
 from models.within import Handover
+from notifications.desk import Desk
 from notifications.events import load_decided, load_filed, load_instructed
-from notifications.items import Desk, load_items
+from notifications.items import load_items
 from notifications.links import OFFICE, Signer
+from notifications.numbers import load_numbers
 from notifications.subjects import SubjectFacts, subject_for
 from notifications.view import Letter, LetterItem, Part, PlanWords, Reader
 from notifications.week import load_waiting, load_week
@@ -53,6 +55,7 @@ def load_letter(
     posts, items = _posts(session, message, plan), load_items(desk)
     kind = Kind(message.kind)
     in_list = kind in LIST_KINDS
+    to = _reader(session, message, plan, posts)
     first_time = _first_rungs(plan) if in_list else frozenset()
     return Letter(
         kind=kind,
@@ -60,7 +63,7 @@ def load_letter(
         day=message.day,
         written_at=desk.here,
         plan=_plan_words(plan, posts),
-        to=_reader(session, message, plan, posts),
+        to=to,
         copies=_copies(message.copies),
         items=tuple(item for item in items if _is_new(item, first_time, in_list=in_list)),
         asked=tuple(item for item in items if item.rung == UNDATED),
@@ -69,6 +72,7 @@ def load_letter(
         question_occurrence=_question_occurrence(message, items),
         week=load_week(desk) if kind is Kind.WEEKLY_SUMMARY else None,
         waiting=load_waiting(desk) if _is_office_s_morning(message, plan) else None,
+        numbers=load_numbers(desk, to.part) if in_list else None,
         filed=load_filed(desk),
         decided=load_decided(desk),
         instructed=load_instructed(desk),

@@ -125,6 +125,19 @@ class WeekCounts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """What the week's list says of the indicators of a quarter, each in a line of its own.
+
+    `missing` names rows without a number after the report's last day, `behind` measures below
+    their path, or that missed their target.
+    """
+
+    period: str
+    missing: tuple[str, ...]
+    behind: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WaitingCounts:
     """What waits for the standing office on a morning."""
 
@@ -187,6 +200,7 @@ class Letter:
     question_occurrence: str = ""
     week: WeekCounts | None = None
     waiting: WaitingCounts | None = None
+    numbers: Numbers | None = None
     filed: Filed | None = None
     decided: Decided | None = None
     instructed: Instructed | None = None

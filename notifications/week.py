@@ -6,9 +6,11 @@ from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, select
 
 from models.duty import Duty, Extension, Occurrence
+from models.numbers_told import told_quarters
 from models.plan import Obligation, Plan
 from models.remarks import Objection
-from notifications.items import INDICATOR, Desk
+from notifications.desk import Desk
+from notifications.items import INDICATOR
 from notifications.view import WaitingCounts, WeekCounts
 from notifications.wording import occurrence_words
 from rules.periods import quarter_of
@@ -24,7 +26,6 @@ def load_week(desk: Desk) -> WeekCounts:
     """Count the week that ends the day before the message's."""
     day = desk.message.day
     due_next, overdue, newly_overdue = _dated(desk.session, desk.plan, day)
-    waiting, without_data = _undated(desk.session, desk.plan)
     quarter = quarter_of(day).key
     return WeekCounts(
         first_day=day - WEEK,
@@ -32,9 +33,9 @@ def load_week(desk: Desk) -> WeekCounts:
         due_next=due_next,
         overdue=overdue,
         newly_overdue=newly_overdue,
-        waiting=waiting,
+        waiting=_waiting(desk.session, desk.plan),
         extensions=_extensions(desk.session, desk.plan),
-        without_data=without_data,
+        without_data=_without_data(desk.session, desk.plan, quarter),
         report=occurrence_words(quarter),
         reports=_reports(desk.session, desk.plan, quarter),
     )
@@ -48,7 +49,7 @@ def load_waiting(desk: Desk) -> WaitingCounts:
         Objection.outcome == "open",
     )
     return WaitingCounts(
-        results=_undated(desk.session, desk.plan)[0],
+        results=_waiting(desk.session, desk.plan),
         requests=_extensions(desk.session, desk.plan),
         objections=desk.session.exec(objections).one(),
     )
@@ -65,16 +66,24 @@ def _dated(session: Session, plan: Plan, day: date) -> tuple[int, int, int]:
     return session.exec(query).one()
 
 
-def _undated(session: Session, plan: Plan) -> tuple[int, int]:
-    no_data = (
-        (col(Obligation.kind) == INDICATOR)
-        & col(Duty.reported_on).is_(None)
-        & col(Duty.state).in_(OPEN)
-    )
-    query = select(_count(col(Duty.state) == State.SUBMITTED), _count(no_data)).where(
-        col(Duty.obligation_id) == Obligation.id, Duty.plan_id == plan.id
+def _waiting(session: Session, plan: Plan) -> int:
+    query = select(func.count(col(Duty.id))).where(
+        Duty.plan_id == plan.id, Duty.state == State.SUBMITTED
     )
     return session.exec(query).one()
+
+
+def _without_data(session: Session, plan: Plan, quarter: str) -> int:
+    """Count the indicators of which nothing was reported yet, or no number of the quarter."""
+    query = select(Duty.obligation_id).where(
+        col(Duty.obligation_id) == Obligation.id,
+        Duty.plan_id == plan.id,
+        Obligation.kind == INDICATOR,
+        col(Duty.reported_on).is_(None),
+        col(Duty.state).in_(OPEN),
+    )
+    told = told_quarters(session, plan)
+    return sum(quarter not in told.get(one, ()) for one in session.exec(query))
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from actions.clients import scopes_of
 from models.database import reading
 from models.roster import Post
-from portal.api import acts, duties, journal, plans
+from portal.api import acts, duties, indicators, journal, plans
 from portal.api.answers import TokenAnswer
 from portal.api.caller import Anybody
 from portal.api.documents import document, problems
@@ -32,7 +32,7 @@ def create_api(portal: Portal, *, limit_bytes: int) -> FastAPI:
         redirect_slashes=False,
     )
     api.state.portal, api.state.pace = portal, Pace()
-    for room in (plans, duties, acts, journal):
+    for room in (plans, indicators, duties, acts, journal):
         api.include_router(room.router)
     api.get("/me", tags=["token"], summary="The token of the call", responses=problems())(me)
     answer_problems(api)

@@ -35,6 +35,29 @@ def test_targets_are_decimal_numbers_in_words(house: House) -> None:
     assert not any(value and "E" in value for value in values)
 
 
+def test_the_indicators_of_a_quarter_are_told_with_their_verdicts(house: House) -> None:
+    ours = program(house, OFFICE)
+
+    rows = ours.get("/plans/1/indicators", period="2024Q2").json()
+    ward = ours.get("/plans/1/indicators", period="2024Q2", unit="07201").json()
+
+    assert sum(row["ref"].startswith("PL.") for row in rows) == 27
+    assert {row["verdict"] for row in rows} == {"no_data", "not_judged"}
+    contradiction = next(row for row in rows if row["ref"] == "PL.I.6")
+    assert [(t["ref"], t["value"]) for t in contradiction["targets"]] == [
+        ("PL.I.6", "50"),
+        ("I.1.7", "60"),
+    ]
+    assert {row["unit"] for row in ward} == {"07201"}
+
+
+def test_indicators_of_no_plan_or_quarter_are_not_there(house: House) -> None:
+    ours = program(house, OFFICE)
+
+    assert ours.get("/plans/9/indicators", period="2024Q2").status_code == 404
+    assert ours.get("/plans/1/indicators", period="2023Q4").status_code == 404
+
+
 def test_a_list_is_filtered_as_the_board_is(house: House) -> None:
     ours = program(house, "07201")
 
