@@ -74,6 +74,18 @@ class EvidenceStore:
             self._write(stored.sha256, upload.content)
         return checked
 
+    def keep_source(self, upload: Upload, *, media_type: str) -> StoredFile:
+        """Keep a document that was read; what it is was seen by its reader, not by its name."""
+        self._check_size(clean_name(upload.name), len(upload.content))
+        stored = StoredFile(
+            name=clean_name(upload.name),
+            media_type=media_type,
+            size=len(upload.content),
+            sha256=hashlib.sha256(upload.content).hexdigest(),
+        )
+        self._write(stored.sha256, upload.content)
+        return stored
+
     def path(self, sha256: str) -> Path:
         """Return where a kept file lies."""
         return self.folder / sha256[:2] / sha256
@@ -81,6 +93,15 @@ class EvidenceStore:
     def _check(self, upload: Upload) -> StoredFile:
         name = clean_name(upload.name)
         size = len(upload.content)
+        self._check_size(name, size)
+        return StoredFile(
+            name=name,
+            media_type=media_type(name, upload.content),
+            size=size,
+            sha256=hashlib.sha256(upload.content).hexdigest(),
+        )
+
+    def _check_size(self, name: str, size: int) -> None:
         if not size:
             message = f'"{name}" is empty; choose the file again'
             raise UploadError(message)
@@ -88,12 +109,6 @@ class EvidenceStore:
             limit = self.limit_bytes // MEGABYTE
             message = f'"{name}" has {size / MEGABYTE:.1f} MB; at most {limit} MB a file'
             raise UploadError(message)
-        return StoredFile(
-            name=name,
-            media_type=media_type(name, upload.content),
-            size=size,
-            sha256=hashlib.sha256(upload.content).hexdigest(),
-        )
 
     def _write(self, sha256: str, content: bytes) -> None:
         target = self.path(sha256)

@@ -10,6 +10,7 @@ from models.journal import JournalEntry
 from models.measurements import Measurement, MeasurementEvidence
 from models.messages import Delivery, InboxMail, Message, MessageItem, Notice, Pace
 from models.plan import CalendarDay, Indicator, Obligation, Plan, Question
+from models.plan_drafts import DraftBody, DraftItem, DraftQuestion, PlanDraft
 from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, ReportVersion
 from models.remarks import Instruction, Objection
 from models.roster import Contact, Group, GroupMember, Person, Post, PostAlias, Tenure, Unit
@@ -78,4 +79,8 @@ TABLES = (
     QuarterReport,
     ReportVersion,
     ReportBlock,
+    PlanDraft,
+    DraftItem,
+    DraftQuestion,
+    DraftBody,
 )

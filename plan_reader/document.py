@@ -12,7 +12,7 @@ from plan_reader.values import PlanDocument
 from rules.periods import Period, last_of_month
 
 FILE = "plan.yaml"
-_CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
+CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _NAME = re.compile(r"[\w][\w.-]*")
 _SHOWN_ONLY = ("legal_basis", "recipients")
@@ -100,7 +100,7 @@ def _name(table: Table, key: str, *, required: bool = False) -> str:
 
 def _code(table: Table) -> str:
     code = table.text("code", required=True)
-    if code and not _CODE.fullmatch(code):
+    if code and not CODE.fullmatch(code):
         remedy = "write small letters, digits and hyphens, for example thu-duc-2025"
         table.note(table.at("code"), f"code '{code}' holds other signs", remedy, value=code)
     return code

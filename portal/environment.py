@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -55,6 +55,8 @@ def _add_filters(environment: Environment, zone: ZoneInfo) -> None:
         "receipt": wording.receipt_code,
         "zalo_choice": words.zalo_choice,
         "vi": in_vietnamese,
+        "iso_day": lambda text: words.day_words(date.fromisoformat(text)),
+        "draft_field": lambda name: words.phrase("draft_fields", name),
     }
 
 

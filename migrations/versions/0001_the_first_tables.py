@@ -617,6 +617,7 @@ def upgrade() -> None:  # noqa: PLR0915 - generated, a statement a table
     _add_post_room()
     _add_measurements()
     _add_dti()
+    _add_plan_drafts()
 
 
 def _add_clients() -> None:
@@ -1066,7 +1067,94 @@ def _add_dti() -> None:
     )
 
 
+def _add_plan_drafts() -> None:
+    op.create_table(
+        "plan_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("media_type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("head", sa.JSON(), nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("brought_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("brought_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=True),
+        sa.Column("activated_on", sa.Date(), nullable=True),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "draft_body",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("printed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("owner", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["plan_draft.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("draft_id", "printed"),
+    )
+    with op.batch_alter_table("draft_body", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draft_body_draft_id"), ["draft_id"], unique=False)
+
+    op.create_table(
+        "draft_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Float(), nullable=False),
+        sa.Column("what", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ref", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("proposed", sa.JSON(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("why", sa.JSON(), nullable=False),
+        sa.Column("parents", sa.JSON(), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["plan_draft.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("draft_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draft_item_draft_id"), ["draft_id"], unique=False)
+
+    op.create_table(
+        "draft_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("is_left_open", sa.Boolean(), nullable=False),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["plan_draft.id"]),
+        sa.ForeignKeyConstraint(["item_id"], ["draft_item.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("draft_question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draft_question_draft_id"), ["draft_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_draft_question_item_id"), ["item_id"], unique=False)
+
+
 def downgrade() -> None:  # noqa: PLR0915 - the same
+    _drop_plan_drafts()
     for table in ("dti_final", "dti_score", "dti_index"):
         op.drop_table(table)
     _drop_measurements()
@@ -1266,3 +1354,20 @@ def _drop_quarter_reports() -> None:
 
     op.drop_table("quarter_report")
     op.drop_table("quarter_round")
+
+
+def _drop_plan_drafts() -> None:
+    with op.batch_alter_table("draft_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_question_item_id"))
+        batch_op.drop_index(batch_op.f("ix_draft_question_draft_id"))
+
+    op.drop_table("draft_question")
+    with op.batch_alter_table("draft_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_item_draft_id"))
+
+    op.drop_table("draft_item")
+    with op.batch_alter_table("draft_body", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_body_draft_id"))
+
+    op.drop_table("draft_body")
+    op.drop_table("plan_draft")

@@ -23,7 +23,7 @@ LEFT_MM, RIGHT_MM = 30.0, 15.0
 HEADER_MM = 10.0
 TEXT_MM = PAGE_MM[0] - LEFT_MM - RIGHT_MM
 # The two columns of the head: who writes; the State's name and motto.
-COLUMNS_MM = (70.0, 95.0)
+COLUMNS_MM = (74.0, 91.0)
 SIGNATURE_MM = (80.0, 85.0)
 # Lines for the signature and the seal, which covers a third of it.
 SEAL_LINES = 4
@@ -51,6 +51,11 @@ def rule(length_mm: float, room_mm: float, name: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="DDRule"/>{more}</w:pPr>{mark}</w:p>'
 
 
+# Said in the table itself: LibreOffice gives cells a margin that no style takes away.
+_BARE = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("top", "left", "bottom", "right"))
+_BARE = f"<w:tblCellMar>{_BARE}</w:tblCellMar>"
+
+
 def grid(rows: list[tuple[str, str]], widths_mm: tuple[float, float]) -> str:
     """Write a table of two columns without lines, whose rows stay on one page."""
     columns = [twips(each) for each in widths_mm]
@@ -64,7 +69,7 @@ def grid(rows: list[tuple[str, str]], widths_mm: tuple[float, float]) -> str:
     cuts = "".join(f'<w:gridCol w:w="{each}"/>' for each in columns)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(columns)}" w:type="dxa"/>'
-        '<w:tblLayout w:type="fixed"/></w:tblPr>'
+        f'<w:tblLayout w:type="fixed"/>{_BARE}</w:tblPr>'
         f"<w:tblGrid>{cuts}</w:tblGrid>{body}</w:tbl>"
     )
 

@@ -28,7 +28,7 @@ from reports.widths import rule_mm, width_mm
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Widths of the head's columns and of the text, as in the DOCX.
-LEFT_MM, TEXT_MM = 70.0, 165.0
+LEFT_MM, TEXT_MM = 74.0, 165.0
 ISSUER_SIZE, MOTTO_SIZE, TEXT_SIZE = 12, 13, 14
 # Rows of one table element: laying out a longer one takes more time and memory for each row.
 ROWS_A_TABLE = 250

@@ -24,6 +24,7 @@ from models.incoming import IncomingMail
 from models.journal import JournalEntry
 from models.lookup import find_duty, find_post
 from models.plan import Plan
+from models.plan_drafts import DraftQuestion, PlanDraft
 from models.quarter_reports import QuarterReport, ReportBlock
 from models.roster import Contact, Person, Post, Tenure
 from models.saved_views import SavedView, views_of
@@ -36,6 +37,7 @@ from portal.acts import ACTS, HEAD_ACTS
 from portal.sessions import ADMINISTRATOR, COOKIE
 from rules.periods import Quarter
 from tests import plans
+from tests.fakes.new_plan import draft_of_the_new_plan
 from tests.portal.conftest import MONDAY, WARD_DUTY, House, MakeHouse
 
 WARD, OTHER, OFFICE = "07201", "07204", "vhtt"
@@ -71,6 +73,7 @@ OWNER = {"head", "delegate"}
 # A clerk prepares and files for the head; so does who was handed the duty within the unit.
 DOERS = OWNER | {"unit clerk", "handed the duty"}
 JUDGE = {"standing office"}
+DRAFTERS = {"standing office", "administrator"}
 COMMITTEE = {"deputy", "chair"}
 
 
@@ -463,7 +466,23 @@ Fields = Callable[[Walk, str], dict[str, str]]
 # Who was handed another duty of the unit has no part in its report.
 OWNERS_DESK = OWNER | {"unit clerk"}
 ADMIN = {"administrator"}
+
+
 # A delegate names nobody; the preferred channel needs an address of one's own.
+def _draft(walk: Walk, _role: str) -> dict[str, str]:
+    if not walk.house.rows(select(PlanDraft)):
+        draft_of_the_new_plan(walk.house.office)
+    return {"version": "1"}
+
+
+def _answer(walk: Walk, role: str) -> dict[str, str]:
+    sent = _draft(walk, role)
+    if not walk.house.rows(select(DraftQuestion)):
+        with writing(walk.house.office.engine) as session:
+            session.add(DraftQuestion(draft_id=1, code="x", message="Kỳ nào?"))
+    return {**sent, "text": "Năm 2024."}
+
+
 PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("names a delegate", "/tai-khoan/uy-quyen", _post_of, WITH_POST - {"delegate"}),
     ("names one for another post", "/tai-khoan/uy-quyen", _foreign_post, set()),
@@ -473,6 +492,11 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
     ("prefers a channel", "/tai-khoan/kenh", _channel, WITH_POST - {"delegate"}),
     ("takes a code of Zalo", "/tai-khoan/zalo", _nothing, WITH_POST),
     ("forgets the own Zalo account", "/tai-khoan/zalo-huy", _zalo_account, WITH_POST),
+    ("brings a document", "/ke-hoach-moi", _nothing, set()),
+    ("decides on a proposal", "/ke-hoach-moi/1/muc/1/nhan", _draft, DRAFTERS),
+    ("answers a question", "/ke-hoach-moi/1/cau-hoi/1", _answer, DRAFTERS),
+    ("takes names for new", "/ke-hoach-moi/1/ten-moi", _draft, DRAFTERS),
+    ("puts a draft aside", "/ke-hoach-moi/1/bo", _draft, DRAFTERS),
     ("gives an obligation", "/chi-dao/1", _order, COMMITTEE),
     ("reports a number", INDICATOR, _number, OWNER | {"unit clerk", "standing office"}),
     ("reports another unit's", INDICATOR, _foreign_number, {_OTHER_HEAD, "standing office"}),
@@ -549,6 +573,10 @@ DOORS = {
 # Forms of a table above whose address names something.
 ROUTES = {
     "/chi-dao/1": "/chi-dao/{plan_id}",
+    "/ke-hoach-moi/1/muc/1/nhan": "/ke-hoach-moi/{draft_id}/muc/{item_id}/{slug}",
+    "/ke-hoach-moi/1/cau-hoi/1": "/ke-hoach-moi/{draft_id}/cau-hoi/{question_id}",
+    "/ke-hoach-moi/1/ten-moi": "/ke-hoach-moi/{draft_id}/ten-moi",
+    "/ke-hoach-moi/1/bo": "/ke-hoach-moi/{draft_id}/bo",
     INDICATOR: "/chi-tieu/{obligation_id}/{position}",
 }
 DUTIES = {"/nhiem-vu/{duty_id}/{slug}", "/viec/{token}/{slug}"}
@@ -574,6 +602,9 @@ ROOMS = {
     "/tam-dung/{plan_id}": "/tam-dung/1",
     "/lien-ket-zalo/{post_id}/{slug}": "/lien-ket-zalo/1/ma",
     "/hang-loat": "/hang-loat",
+    "/ke-hoach-moi/{draft_id}/thong-tin": "/ke-hoach-moi/1/thong-tin",
+    "/ke-hoach-moi/{draft_id}/ten/{body_id}": "/ke-hoach-moi/1/ten/1",
+    "/ke-hoach-moi/{draft_id}/lap": "/ke-hoach-moi/1/lap",
     "/bao-cao-quy/mo/{plan_id}": "/bao-cao-quy/mo/1",
     "/bao-cao-quy/ngay-chot/{plan_id}": "/bao-cao-quy/ngay-chot/1",
     "/bao-cao-quy/mau/{plan_id}": "/bao-cao-quy/mau/1",

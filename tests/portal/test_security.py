@@ -18,6 +18,7 @@ TARGETS = {
     "/nhiem-vu/{duty_id}/{slug}": "xac-nhan",
     "/danh-ba/{post_id}/{slug}": "nguoi-giu",
     "/lien-ket-zalo/{post_id}/{slug}": "ma",
+    "/ke-hoach-moi/{draft_id}/muc/{item_id}/{slug}": "nhan",
 }
 # What Zalo sends is signed by Zalo over its body (test_zalo_webhook.py).
 NO_FORMS = {"/zalo/bot", "/zalo/webhook"}
@@ -63,6 +64,7 @@ def addresses(house: House) -> list[str]:
         "/thang-nhac",
         "/dia-chi-hong",
         "/tam-dung",
+        "/ke-hoach-moi",
         "/van-ban",
         house.office_link("vhtt"),
         "/dang-nhap",
@@ -147,7 +149,8 @@ def concrete(house: House, path: str) -> str:
     if path.startswith("/vao/"):
         token = house.office_link("vhtt").rpartition("/")[2]
     named = ("post_id", "group_id", "plan_id", "message_id", "question_id", "view_id", "mail_id")
-    one = dict.fromkeys((*named, "obligation_id", "position", "block_id", "report_id"), 1)
+    drafted = ("draft_id", "item_id", "body_id")
+    one = dict.fromkeys((*named, *drafted, "obligation_id", "position", "block_id", "report_id"), 1)
     duty_id, slug = house.duty_id(), TARGETS.get(path, "")
     return path.format(token=token, duty_id=duty_id, slug=slug, **one)
 
@@ -182,6 +185,14 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/diem-can-lam-ro/{question_id}/mo-lai",
         "/diem-can-lam-ro/{question_id}/quyet-dinh",
         "/hang-loat",
+        "/ke-hoach-moi",
+        "/ke-hoach-moi/{draft_id}/bo",
+        "/ke-hoach-moi/{draft_id}/cau-hoi/{question_id}",
+        "/ke-hoach-moi/{draft_id}/lap",
+        "/ke-hoach-moi/{draft_id}/muc/{item_id}/{slug}",
+        "/ke-hoach-moi/{draft_id}/ten-moi",
+        "/ke-hoach-moi/{draft_id}/ten/{body_id}",
+        "/ke-hoach-moi/{draft_id}/thong-tin",
         "/lich-nghi/{plan_id}/ngay",
         "/lich-nghi/{plan_id}/xac-nhan",
         "/lien-ket-zalo/{post_id}/{slug}",

@@ -118,7 +118,7 @@ def test_the_head_has_two_columns_that_fill_the_text() -> None:
     columns = made().element.body.find(f"{W}tbl/{W}tblGrid")
 
     widths = [round(mm(each.get(f"{W}w"))) for each in columns]
-    assert widths == [70, 95]
+    assert widths == [74, 91]
     assert sum(widths) == 210 - 30 - 15
 
 
@@ -136,9 +136,9 @@ def test_the_rules_are_as_long_as_the_decree_asks() -> None:
     document = made()
 
     # "THÀNH PHỐ BẮC GIANG", bold 12: 52.0 mm in the face's own widths; 1/3 to 1/2 of it.
-    assert 52 / 3 <= rule_mm(document, "issuer_rule", 70) <= 52 / 2
+    assert 52 / 3 <= rule_mm(document, "issuer_rule", 74) <= 52 / 2
     # "Độc lập - Tự do - Hạnh phúc", bold 13: 56 mm, the whole of it.
-    assert 55 <= rule_mm(document, "motto_rule", 95) <= 57
+    assert 55 <= rule_mm(document, "motto_rule", 91) <= 57
     # "Kết quả quý I năm 2024", bold 14: 50 mm.
     assert 50 / 3 <= rule_mm(document, "title_rule", 165) <= 50 / 2
 

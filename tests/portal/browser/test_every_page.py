@@ -16,6 +16,7 @@ from models.database import reading, writing
 from models.lookup import find_duty, find_post
 from models.plan import CalendarDay, Plan
 from models.quarter_reports import QuarterReport
+from tests.fakes.new_plan import draft_of_the_new_plan
 from tests.portal.browser import axe
 from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
 from tests.portal.conftest import WARD_DUTY, House
@@ -82,6 +83,9 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/lich-nghi": ("/lich-nghi",),
         "/thang-nhac": ("/thang-nhac",),
         "/tam-dung": ("/tam-dung",),
+        "/ke-hoach-moi": ("/ke-hoach-moi",),
+        "/ke-hoach-moi/{draft_id}": ("/ke-hoach-moi/1",),
+        "/ke-hoach-moi/{draft_id}/lap": ("/ke-hoach-moi/1/lap",),
         "/van-ban": ("/van-ban",),
         "/nhat-ky": ("/nhat-ky", "/nhat-ky?kiem-tra=1"),
     },
@@ -158,6 +162,7 @@ def busy(served: House) -> Busy:
     served.send(link, f"{link}/gia-han", to_day="2024-06-20", reason="Chờ Sở thẩm định.")
     other = served.link("IV.3.7@2024@07207", post="07207")
     served.send(other, f"{other}/khong-thuoc", reason="Không có hệ thống nào.")
+    draft_of_the_new_plan(served.office)
     reports = quarter_of(served)
     with writing(served.office.engine) as session:
         plan = session.exec(select(Plan)).one().id or 0

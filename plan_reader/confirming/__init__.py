@@ -1,0 +1,1 @@
+"""From confirmed proposals to a plan folder that `dondoc plan load` takes."""
