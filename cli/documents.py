@@ -7,9 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cli.app import AsJson, print_json, settings_file
-from cli.setting_up import Folder, plan_app
+from actions.plan_again import folder_again
+from cli.app import AsJson, office, print_json, settings_file
+from cli.setting_up import plan_app
 from cli.words import say
+from models.database import reading
+from models.lookup import find_plan
 from plan_reader.drafting.proposing import propose as drafted
 from plan_reader.drafting.writing import write_files
 from plan_reader.folder import read_folder
@@ -69,9 +72,22 @@ def propose(
 
 
 @plan_app.command("write")
-def write(folder: Folder, *, docx: Docx) -> None:
-    """Write the plan of a folder as a Word document in the layout of Nghị định 30."""
-    write_docx(read_folder(settings_file(folder)), docx, now=datetime.now(UTC))
+def write(
+    plan: Annotated[
+        str, typer.Argument(metavar="PLAN", help="The folder of a plan, or a loaded plan's code.")
+    ],
+    *,
+    docx: Docx,
+) -> None:
+    """Write a plan as a Word document in the layout of Nghị định 30."""
+    write_docx(_plan(plan), docx, now=datetime.now(UTC))
+
+
+def _plan(name: str) -> PlanFolder:
+    if Path(name).is_dir():
+        return read_folder(Path(name))
+    with reading(office().engine) as session:
+        return folder_again(session, find_plan(session, name))
 
 
 def write_docx(folder: PlanFolder, file: Path, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ TARGET = "kpi_target"
 _REFS = ("indicator_refs", "rolled_up_from")
 _REF = ("appendix_ref", "body_ref")
 _MEASURE = ("name", "unit", "numerator", "denominator", "counts")
+_REPORTS = ("quarterly_report", "consolidated_report")
 _PER_YEAR = ("number", "issued_on", "issued_month", "legal_basis")
 
 
@@ -193,7 +194,7 @@ class _Work:
 
     def _plan(self, title: str, source: str, dated: Collection[str]) -> dict[str, Any]:
         old = self._raw("plan.yaml")
-        code, report = str(old["code"]), old.get("quarterly_report")
+        code = str(old["code"])
         renamed = code.replace(str(self.move.old), str(self.move.new))
         period = self.move.period
         return {
@@ -205,6 +206,6 @@ class _Work:
             "place_date": self.folder.document.place_date.partition(",")[0] or None,
             "period": {"from": period.first_day, "to": period.last_day},
             "source": {"file": SOURCE, "sha256": hashlib.sha256(source.encode()).hexdigest()},
-            "quarterly_report": report if report in dated else None,
+            **{name: old[name] if old.get(name) in dated else None for name in _REPORTS},
             "note": phrase("renew_note", code=code),
         }

@@ -76,7 +76,7 @@ def _row(node: Node, row: GridRow, roles: Mapping[str, int], group: _Group, foun
         return _heads(row, filled[-1], number, found) if not _is_item(item, number) else group
     if not item:
         return group
-    ref = [*_above(node), group.label, number]
+    ref = [*_above(node), group.label, number or "p"]
     if "indicator" in roles and "task" not in roles:
         _indicators(row, roles, group, found, item=item, ref=ref)
     else:

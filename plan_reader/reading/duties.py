@@ -7,7 +7,8 @@ from plan_reader.reading.passages import Passage
 from plan_reader.reading.subjects import read_subject
 
 _CLOSES = re.compile(
-    r"(?:việc |trên đây là|kế hoạch này (?:có hiệu lực|thay thế|được)|quyết định này|chi tiết "
+    r"(?:việc |trên đây là|kế hoạch này (?:có hiệu lực|thay thế|được|phổ biến)|quyết định này"
+    r"|chi tiết "
     r"(?:tại"
     r"|theo|phân công|có)|\(chi tiết"
     r"|\(có |\(kèm|\(ban hành kèm|\(theo|đính kèm|ghi chú|\(\*|trọng tâm\s*:?$|cụ thể(?: như "

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from plan_reader.reading.bodies import begins_body, first_verb
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.words import any_of, vocabulary
 
@@ -40,13 +41,35 @@ def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def read_field(words: Passage) -> Field | None:
     """Return the field that a paragraph is, or None when it is something else."""
     if ":" not in words.text[:80]:
-        return None
+        return _leads(words)
     for role, pattern in _labels():
         found = pattern.match(words.folded)
         if found:
             value, more = _cut(words.part(found.end()))
             return Field(role, words, value, tuple(more))
     return None
+
+
+_LEADS = re.compile(
+    r"chủ trì(?:,? (?:thực hiện|tham mưu))?(?:(?:,| và)? phối hợp(?: với)? (?P<with>.+?))?[.;]?"
+)
+
+
+def _leads(words: Passage) -> Field | None:
+    """Read "Sở Y tế chủ trì, phối hợp với các trường." under a task: its block in one sentence."""
+    if not begins_body(words):
+        return None
+    verb = first_verb(words)
+    found = _LEADS.fullmatch(words.folded, verb) if verb is not None else None
+    if found is None:
+        return None
+    more: tuple[Field, ...] = ()
+    if found["with"]:
+        helpers = words.part(found.start("with"), found.end("with"))
+        if not begins_body(helpers) or first_verb(helpers) is not None:
+            return None
+        more = (Field("coordinators", words, helpers),)
+    return Field("owner", words, words.part(0, verb), more)
 
 
 @cache

@@ -99,6 +99,8 @@ def _at_kind(where: str, block: Paragraph, found: Parts) -> str:
 
 def _in_title(block: Paragraph, found: Parts) -> str:
     text = block.whole
+    if not any(letter.isalnum() for letter in text.text):
+        return "body" if found.title else "title"
     long = len(text.text) > 400 or text.text.rstrip()[-1:] in tuple(".;:,")  # noqa: PLR2004
     preamble = bool(found.title) and _PREAMBLE.match(text.folded)
     return "body" if block.label is not None or long or preamble else "title"

@@ -87,7 +87,7 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _Q = r"(?:iv|iii|ii|i|[1-4])\b"
 _PERIOD = re.compile(
     rf"""
-    (?P<edge>(?:đầu|giữa|cuối)\s+)?
+    (?P<edge>(?<!hạn\ )(?:đầu|giữa|cuối)\s+)?
     (?:
       ngày\s+(?P<d1>\d{{1,2}})\s+tháng\s+(?P<m1>\d{{1,2}})
       (?:\s*,?\s*năm\s+(?P<y1>\d{{4}}))?(?!\d)
