@@ -200,8 +200,13 @@ def test_how_units_filed_is_that_of_the_results(printed: Printed) -> None:
         .outerjoin(Submission, col(Submission.duty_id) == Duty.id)
         .where(Obligation.ref == "IV.4.1", Occurrence.key == "2024Q2")
     )
-    filed = {unit.name: result for unit, result in printed.session.exec(query)}
-    days = {n: r.filed_at.astimezone(ZONE).date() if r else None for n, r in filed.items()}
+    filed: dict[str, Submission | None] = {
+        unit.name: result for unit, result in printed.session.exec(query)
+    }
+    days = {
+        name: result.filed_at.astimezone(ZONE).date() if result else None
+        for name, result in filed.items()
+    }
     late = {name: day for name, day in days.items() if day and day > DATA_DAY}
     missing = [name for name, day in days.items() if day is None]
 
