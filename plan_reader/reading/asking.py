@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+from plan_reader.reading.due_dates import without_day
 from plan_reader.reading.labels import Rank
 from plan_reader.reading.outline import Node
 from plan_reader.reading.passages import Passage
@@ -15,6 +16,7 @@ _CODES = {
     "date_incomplete": "Thời hạn in “{words}” chưa đủ ngày, tháng, năm: ngày cuối cùng là ngày "
     "nào?",
     "date_impossible": "Thời hạn in “{words}” không có trong lịch: ngày nào đúng?",
+    "date_unclear": "“{words}” là hạn của việc này, hay chỉ nói về hồ sơ, số liệu, đối tượng?",
     "date_conflict": "Câu này in nhiều thời hạn: thời hạn nào áp dụng?",
 }
 _OF_A_YEAR = re.compile(r"\bnăm (\d{4})[.;]?$")
@@ -29,7 +31,22 @@ _OTHER_DUTIES = re.compile(r"thực hiện (?:các )?nhiệm vụ khác|thực h
 
 def asked_obligations(found: list[Obligation], head: Head) -> list[Obligation]:
     """Put to each duty the questions that its own print raises."""
-    return [replace(one, questions=(*one.questions, *_about(one, head))) for one in found]
+    return [
+        replace(_settled(one, head), questions=(*one.questions, *_about(one, head)))
+        for one in found
+    ]
+
+
+def _settled(one: Obligation, head: Head) -> Obligation:
+    """Take the day from a sentence's time that lies before the issue: no plan asks for the past.
+
+    A labelled line or a cell keeps its day; both are asked about.
+    """
+    if one.due is None or _from_block(one, "due") or not _before_issue(one, head):
+        return one
+    if one.due.last_day == head.issue_date:
+        return one
+    return replace(one, due=without_day(one.due, flaw=one.due.flaw))
 
 
 def _about(one: Obligation, head: Head) -> Iterator[Question]:
@@ -107,7 +124,7 @@ def _before_issue(one: Obligation, head: Head) -> bool:
 
 
 _GROUP = 4  # points that stand together; fewer show no habit
-_BLOCKS = ("block_after", "table_cell")
+_BLOCKS = ("block", "table_cell", "heading_time")
 
 
 def asked_missing(found: list[Obligation]) -> list[Obligation]:

@@ -6,9 +6,10 @@ day; a day is never made up, and what is impossible or incomplete is told as a f
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from plan_reader.reading.limits import Limits, limited_by
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.periods import Period, Unit, bare_years, periods
 
@@ -36,9 +37,18 @@ _UNTIL = re.compile(
     r"(?:(?:hoàn thành|xong|kết thúc) )?"
     r"(?:chậm nhất|muộn nhất|không quá|hạn cuối|thời hạn|hạn chót|xong|đến hết|đến ngày|hết|trong"
     r"|vào|hoàn thành|từ nay đến|kết thúc|thời gian)"
-    r"(?:(?: là| vào| trong| đến| tới| hết| cuối| khoảng| thời gian| thời điểm|:)*)(?: ngày)?\s*$"
-    # Before an hour of a day: the day itself still counts.
-    r"|trước \d{1,2}\s?(?:h|g|giờ|:)\s?(?:\d{2})?(?: phút)?,?(?: ngày)?\s*$"
+    r"(?:(?: là| vào| trong| đến| tới| hết| cuối| khoảng| thời gian| thời điểm|:)*)"
+    r"(?: (?:sáng|chiều|tối|cuối))?(?:(?: các| những| hai| ba| cả| 0?\d)? ngày)?"
+    r"(?: cuối(?: cùng)?(?: của)?)?\s*(?:\d{1,2}\s*(?:,|và|-|–)\s*){0,9}$"
+    # "trong sinh hoạt chi bộ tháng 02/2026": the meeting of a month ends with it.
+    r"|(?:trong|tại|vào)(?: các| kỳ| buổi| phiên| cuộc)* (?:sinh hoạt|họp|giao ban|hội nghị)"
+    r"(?: [^\s,;.:()]+){0,4}\s*$"
+    r"|ngày cuối(?: cùng)?(?: của)?\s*$"
+)
+# An hour between the marker and its day: the day itself still counts, also after "trước".
+_CLOCK = re.compile(
+    r"(?:lúc )?\d{1,2}\s?(?:h|g|giờ|:)\s?(?:\d{1,2})?(?: phút)?(?: (?:sáng|chiều|tối))?,?"
+    r"(?: của)?(?: ngày)?\s*$"
 )
 _TO = re.compile(r"(?:đến|tới)(?: ngày)?\s*$")
 _CHAIN = re.compile(
@@ -61,8 +71,7 @@ _NOTE = re.compile(r"\([^()]*\)?")
 _CITED = re.compile(
     r"(?:số\s*)?\d*[\w.]*/[\w/-]*[a-zđ][\w/-]*\s*,?\s*(?:ban hành\s+)?ngày\s+[\d/ thángnăm.-]{6,26}"
 )
-_HOUR = re.compile(r"(?<![\d/])(\d{1,2})\s*(?:h|g|giờ|:)\s*(\d{2})?(?!\d)")
-_TIMES_WORDS = re.compile(r"\d{1,2}\s*(?:h|g|giờ)|sáng|chiều")
+_HOUR = re.compile(r"(?<![\d/])(\d{1,2})\s*(?:giờ|h|g|:)\s*(\d{2})?(?!\d)")
 _WEEK = re.compile(r"tuần (?:thứ )?(?:\d|i{1,3}v?|iv|đầu|hai|ba|tư|nhất|cuối)\b[^/]{0,12}$")
 _DAY_MISSING = re.compile(r"ngày\s*(?:\.{2,}|…+|_+)?\s*/?\s*tháng\s*\d|ngày\s*(?:\.{2,}|…+)?\s*/\d")
 
@@ -109,7 +118,7 @@ def sentence_due(words: Passage, *, year: int | None) -> Due | None:
     for text in (outer, folded):
         found = [due for due in (_stated(words, text, c, year) for c in _chains(text)) if due]
         if found:
-            return _chosen(found)
+            return _chosen([due for due in found if due.flaw != "date_unclear"] or found[:1])
     return None
 
 
@@ -119,7 +128,16 @@ def _chosen(found: list[Due]) -> Due:
     best = max(found, key=lambda due: due.last_day or date.min)
     if len(days) == 1:
         return best
-    return Due(**{**best.__dict__, "flaw": best.flaw or "date_conflict"})
+    return replace(best, flaw=best.flaw or "date_conflict")
+
+
+def _plain(words: Passage) -> Due:
+    return Due(words=words, last_day=None, inclusive=None, time=None, rule="time.of_things")
+
+
+def without_day(due: Due, *, flaw: str | None) -> Due:
+    """Keep the words of a time, but no day."""
+    return replace(due, last_day=None, inclusive=None, time=None, flaw=flaw)
 
 
 _QUALIFIES = re.compile(
@@ -134,8 +152,13 @@ def _stated(words: Passage, text: str, chain: list[Period], year: int | None) ->
     head = text[base : first.start]
     if _OPEN_END.match(text, last.end):
         return None
-    exclusive = _BEFORE.search(head)
-    until = None if exclusive else _UNTIL.search(head)
+    clock = _CLOCK.search(head)
+    if clock:
+        bare = head[: clock.start()]
+        exclusive, until = None, _BEFORE.search(bare) or _UNTIL.search(bare)
+    else:
+        exclusive = _BEFORE.search(head)
+        until = None if exclusive else _UNTIL.search(head)
     if until and _QUALIFIES.search(head[: until.start()]):
         return None
     to = None
@@ -144,11 +167,19 @@ def _stated(words: Passage, text: str, chain: list[Period], year: int | None) ->
     marker = exclusive or until or to
     if marker is None:
         return None
+    start = base + marker.start()
+    limited = limited_by(text, start, last.end, is_range=len(chain) > 1)
+    if limited is Limits.THINGS:
+        return None
+    if limited is Limits.UNCLEAR:
+        return without_day(_plain(words.part(start, last.end)), flaw="date_unclear")
     rule = "time.before" if exclusive else "time.until"
     due = _due(words, text, chain, year=year, exclusive=bool(exclusive), rule=rule)
-    return Due(**{**due.__dict__, "words": words.part(base + marker.start(), last.end)})
+    hour = due.time and _hour(text[start : last.end + _BESIDE])
+    return replace(due, time=hour, words=words.part(start, last.end))
 
 
+_BESIDE = 20  # letters after the words of time in which an hour still belongs to them
 _HEAD = 200  # letters that are looked at before a printed time
 _FROM = re.compile(r"(?:từ|kể từ)(?: ngày)?\s*$")
 _OPENS = re.compile(r"^(?:đến|tới)(?: hết)?\s*$")
@@ -157,8 +188,10 @@ _OPENS = re.compile(r"^(?:đến|tới)(?: hết)?\s*$")
 def _range_or_opening(text: str, chain: list[Period]) -> re.Match[str] | None:
     """Accept "từ … đến …", "đến ngày D", "Đến năm N, …" at the beginning, "(quý II/2025)"."""
     head = text[max(0, chain[0].start - _HEAD) : chain[0].start]
+    in_brackets = text[chain[-1].end :].lstrip()[:1] == ")"
     if len(chain) > 1 and chain[-1].unit is not Unit.YEAR:
-        return _FROM.search(head)
+        opened = re.compile(r"(?<=\()\s*$").search(head) if in_brackets else None
+        return _FROM.search(head) or (opened if _is_one_year(chain) else None)
     if chain[0].unit in (Unit.DAY, Unit.MONTH, Unit.QUARTER):
         to = _TO.search(head)
         if to:
@@ -166,9 +199,15 @@ def _range_or_opening(text: str, chain: list[Period]) -> re.Match[str] | None:
     opening = _OPENS.search(head.strip())
     if opening and chain[0].start < _HEAD and text[chain[-1].end :].lstrip()[:1] in (",", ":"):
         return re.compile(r"\S*\s*$").search(head)
-    if text[chain[-1].end :].lstrip()[:1] == ")" and chain[0].unit is not Unit.YEAR:
+    if in_brackets and chain[0].unit is not Unit.YEAR:
         return re.compile(r"(?<=\()\s*$").search(head)
     return None
+
+
+def _is_one_year(chain: list[Period]) -> bool:
+    """Tell a range of one year "(17/10 - 18/11/2025)" from an anniversary."""
+    first, last = chain[0].year, chain[-1].year
+    return last is not None and (first is None or last - first <= 1)
 
 
 def _chains(text: str, *, bare: bool = False) -> list[list[Period]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from plan_reader.reading.due_dates import Due, sentence_due
+from plan_reader.reading.limits import without_state
 from plan_reader.reading.outline import Node
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.proposals import Head, Indicator, Reason
@@ -52,7 +53,8 @@ def _due_of(node: Node) -> Due | None:
 
 
 def _year_due(words: Passage) -> Due | None:
-    found = None if len(words.text) > 200 else _YEAR.search(words.folded)  # noqa: PLR2004 - a heading
+    folded = without_state(words.folded)
+    found = None if len(folded) > 200 else _YEAR.search(folded)  # noqa: PLR2004 - a heading
     if found is None:
         return None
     return Due(

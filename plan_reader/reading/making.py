@@ -42,8 +42,9 @@ def _single(words: Passage, found: Found, scope: Scope) -> Clause:
     clause = read_clause(words, year=found.year)
     due = clause.due if clause.due and clause.due.last_day else None
     recurrence = clause.recurrence
-    if due is not None and scope.time:
-        due = _within(due, time_of(scope, year=found.year)[0])
+    block = time_of(scope, year=found.year)[0] if scope.time else None
+    if due is not None and block is not None:
+        due = _within(due, block, own=scope.rule in ("block_after", "block_in_sentence"))
     if due is None and (recurrence is None or scope.time):
         block_due, block_recurrence = time_of(scope, year=found.year)
         due, recurrence = (block_due, block_recurrence) if scope.time else (due, recurrence)
@@ -52,11 +53,14 @@ def _single(words: Passage, found: Found, scope: Scope) -> Clause:
     )
 
 
-def _within(due: Due, block: Due | None) -> Due:
-    """Mark a time of the sentence that ends after the time of its block: one of them is wrong."""
-    if block is None or block.last_day is None or due.last_day is None:
+def _within(due: Due, block: Due, *, own: bool) -> Due:
+    """Settle a time of the sentence that ends after the time of its block: one of them is wrong.
+
+    The line "Thời gian: …" of the task itself counts more than its sentence; a group's does not.
+    """
+    if block.last_day is None or due.last_day is None or due.last_day <= block.last_day:
         return due
-    return replace(due, flaw="date_conflict") if due.last_day > block.last_day else due
+    return replace(block if own else due, flaw="date_conflict")
 
 
 def _obligation(

@@ -15,7 +15,7 @@ from plan_reader.reading.linking import linked_indicators, linked_obligations
 from plan_reader.reading.outline import outline
 from plan_reader.reading.paragraphs import blocks
 from plan_reader.reading.parts import part
-from plan_reader.reading.proposals import Reading
+from plan_reader.reading.proposals import Head, Reading
 from plan_reader.sources.pages import Pages
 
 
@@ -24,7 +24,7 @@ def read(pages: Pages) -> Reading:
     parts = part(blocks(pages))
     head = read_head(parts)
     root = outline(parts.body)
-    found = Found(year=head.years[0] if len(head.years) == 1 else None)
+    found = Found(year=_year(head))
     walk(root, found)
     obligations = with_unclear(
         linked_obligations(asked_missing(asked_obligations(found.obligations, head))),
@@ -37,3 +37,10 @@ def read(pages: Pages) -> Reading:
         indicators=tuple(indicators),
         questions=tuple(document_questions(head, root)),
     )
+
+
+def _year(head: Head) -> int | None:
+    """Return the year of a day printed without one: the title's, else that of the issue."""
+    if len(head.years) == 1:
+        return head.years[0]
+    return head.issue_date.year if head.issue_date else None

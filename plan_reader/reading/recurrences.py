@@ -69,12 +69,20 @@ _EACH_MONTH = re.compile(
     rf"tháng|tháng sau|tháng tiếp theo|tháng kế tiếp)"
 )
 _DAY_ALONE = re.compile(rf"{_BEFORE}\s*ngày (?P<d>\d{{1,2}})(?!\s*(?:/|tháng|[\d-]))")
-_LAST_OF_MONTH = re.compile(rf"{_BEFORE}\s*ngày cuối(?: cùng)?(?: của)?(?: mỗi| hằng| hàng)? tháng")
+_LAST_OF_MONTH = re.compile(
+    rf"{_BEFORE}\s*ngày cuối(?: cùng)?(?: của)?(?: mỗi| hằng| hàng)? tháng(?!\s*\d)"
+)
 _IN_YEAR = re.compile(r"(?<![\d/])(\d{1,2})(?:/| tháng )(\d{1,2})(?![\d/])")
 _YEAR_RUN = re.compile(
     rf"{_BEFORE}\s*(?:ngày )?(?P<run>\d{{1,2}}(?:/| tháng )\d{{1,2}}(?!\d|/)(?:\s*(?:,|và|;"
     rf"|hoặc)\s*(?:trước )?(?:ngày )?\d{{1,2}}(?:/| tháng )\d{{1,2}}(?!\d|/))*)"
     r"(?P<each>\s*(?:của )?(?:hằng|hàng|mỗi|từng) năm)?"
+)
+_HALF_AND_WHOLE = re.compile(
+    rf"(?:0?6|sáu) tháng(?: đầu năm)?\s*[(:,]?\s*{_BEFORE}\s*(?:ngày )?"
+    r"(?P<d1>\d{1,2})(?:/| tháng )(?P<m1>\d{1,2})(?![\d/])\)?\s*(?:,|;|và|,\s*và)\s*"
+    r"(?:báo cáo |cả |hằng |hàng |01 |một )*năm\s*[(:,]?\s*(?P<other>trước|chậm nhất|muộn nhất)?"
+    r"(?: là)?\s*(?:ngày )?(?P<d2>\d{1,2})(?:/| tháng )(?P<m2>\d{1,2})(?![\d/])\)?"
 )
 _BY_COUNT = {1: "yearly", 2: "half_yearly", 4: "quarterly", 12: "monthly"}
 
@@ -192,6 +200,11 @@ def _made(found: re.Match[str], days: tuple[Day, ...], name: str) -> _Days:
 
 def _year_days(text: str, frequency: str | None) -> _Days | None:
     """Read days of a year: "trước ngày 15/6 và 15/12 hằng năm"; without "hằng" they come once."""
+    both = _HALF_AND_WHOLE.search(text)
+    if both:
+        days = tuple((int(both[f"m{n}"]), int(both[f"d{n}"])) for n in "12")
+        if all(_exists(month, day) for month, day in days):
+            return _made(both, days, "half_yearly")
     runs = list(_YEAR_RUN.finditer(text))
     if frequency is not None and len(runs) > 1:
         return _several_runs(runs, frequency)

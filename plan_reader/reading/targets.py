@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from plan_reader.reading.clauses import pieces
+from plan_reader.reading.limits import without_state
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.words import any_of, vocabulary
 
@@ -61,9 +62,10 @@ def _counted() -> re.Pattern[str]:
 def targets(words: Passage, *, counts: bool) -> Iterator[Target]:
     """Yield the targets of a paragraph; `counts` also takes numbers of things, not only shares."""
     for piece in pieces(words):
-        found = [match for match in _PERCENT.finditer(piece.folded) if _is_target(piece, match)]
+        text = without_state(piece.folded)
+        found = [match for match in _PERCENT.finditer(text) if _is_target(piece, match)]
         if not found and counts:
-            found = list(_counted().finditer(piece.folded))
+            found = list(_counted().finditer(text))
         for match, after in zip(found, [*found[1:], None], strict=False):
             yield _target(piece, match, after, first=match is found[0])
 

@@ -59,6 +59,18 @@ SENTENCES = [
     ("chậm nhất trước ngày 05/5/2025", "2025-05-04"),  # the strict reading wins
     ("nhận hồ sơ đến hết ngày 30/6/2025", "2025-06-30"),
     ("gửi trước 17 giờ 00 ngày 20/5/2025", "2025-05-20"),  # the day counts until the hour
+    ("gửi chậm nhất 17 giờ 00 ngày 29/5/2026.", "2026-05-29"),
+    ("báo cáo chậm nhất 16h30 ngày 20/01/2026", "2026-01-20"),
+    ("nộp hồ sơ trước 11 giờ 30 phút ngày 28/6/2026", "2026-06-28"),
+    ("tổ chức Ngày hội trong các ngày 14, 15, 16/11/2026.", "2026-11-16"),
+    ("thi đấu trong hai ngày 14 và 15/11/2026", "2026-11-15"),
+    ("kiểm tra vào các ngày 08, 09/5/2026 và sáng ngày 12/5/2026", "2026-05-12"),
+    ("ra quân Tháng cao điểm (17/10 - 18/11/2026).", "2026-11-18"),
+    ("kỷ niệm 80 năm Ngày truyền thống (18/11/1946 - 18/11/2026)", None),  # an anniversary
+    ("quán triệt trong sinh hoạt chi bộ tháng 02/2026.", "2026-02-28"),
+    ("thông qua tại phiên họp tháng 7/2026", "2026-07-31"),
+    ("công bố trong hội nghị giao ban quý III/2026", "2026-09-30"),
+    ("Gửi về xã ngày cuối cùng của tháng 12/2026", "2026-12-31"),
     ("phê duyệt Chiến lược đến năm 2025, định hướng đến năm 2030", None),  # years of a name
     ("theo Thông tư số 03/2017/TT-BTTTT ngày 24/4/2017.", None),  # a cited document
     ("Đối với nhiệm vụ triển khai trong năm 2025, các bộ bố trí kinh phí", None),
@@ -85,6 +97,21 @@ def test_an_hour_is_read_the_later_of_a_range() -> None:
 
     assert due is not None
     assert (due.last_day, due.time) == (date(2026, 12, 28), "10:30")
+
+
+@pytest.mark.parametrize(
+    ("words", "hour"),
+    [
+        ("gửi chậm nhất 17 giờ 30 phút ngày 29/5/2026", "17:30"),
+        ("gửi trước 8h ngày 29/5/2026", "08:00"),
+        ("trực 24/24 giờ, báo cáo 05 giờ một lần, xong trước ngày 29/5/2026", None),  # not beside
+    ],
+)
+def test_an_hour_of_a_sentence_stands_beside_its_day(words: str, hour: str | None) -> None:
+    due = sentence_due(passage(words, 1), year=None)
+
+    assert due is not None
+    assert due.time == hour
 
 
 @pytest.mark.parametrize(
