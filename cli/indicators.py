@@ -1,6 +1,8 @@
 """Commands of the indicators: report a number, look at the sheet of a quarter."""
 
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -35,44 +37,53 @@ from notifications.indicator_words import (
 from rules.clock import local
 from rules.figures import read_number
 from rules.periods import Period, quarter_of, quarters_of
+from wiring import Office
 
 Code = Annotated[str | None, typer.Option("--plan", help="The plan's code, where several are.")]
 
 
+IndArg = Annotated[str, typer.Argument(metavar="IND", help="PL.I.2, or PL.II.1#2.")]
+Quarter = Annotated[str, typer.Option("--period", help="The quarter, such as 2024Q2.")]
+UnitCode = Annotated[str, typer.Option("--unit", help="A unit's code; without: the whole.")]
+Num = Annotated[str, typer.Option("--num", help="Numerator: 1.234 or 65,5.")]
+Den = Annotated[str, typer.Option("--den", help="Denominator.")]
+Value = Annotated[str, typer.Option("--value", help="The value or rank itself.")]
+Met = Annotated[bool | None, typer.Option("--met/--not-met", help="A target without a number.")]
+Nothing = Annotated[bool, typer.Option("--none", help="Nothing arose in the period.")]
+WordsOf = Annotated[str, typer.Option("--words", help="What is to be said of it.")]
+Source = Annotated[str, typer.Option("--source", help="Where the number comes from.")]
+Files = Annotated[list[Path] | None, typer.Option("--evidence", help="A file; repeatable.")]
+DataDay = Annotated[str, typer.Option("--data-day", help="The day up to which the data count.")]
+Provisional = Annotated[bool, typer.Option("--provisional", help="May change yet.")]
+Why = Annotated[str, typer.Option("--reason", help="Why a number is corrected.")]
+
+
 @app.command("measure")
 def measure_(
-    indicator: Annotated[str, typer.Argument(metavar="IND", help="PL.I.2, or PL.II.1#2.")],
+    indicator: IndArg,
     *,
-    period: Annotated[str, typer.Option("--period", help="The quarter, such as 2024Q2.")],
-    unit: Annotated[str, typer.Option("--unit", help="A unit's code; without: the whole.")] = "",
-    num: Annotated[str | None, typer.Option("--num", help="Numerator: 1.234 or 65,5.")] = None,
-    den: Annotated[str | None, typer.Option("--den", help="Denominator.")] = None,
-    value: Annotated[str | None, typer.Option("--value", help="Value or rank itself.")] = None,
-    met: Annotated[
-        bool | None, typer.Option("--met/--not-met", help="A target without a number.")
-    ] = None,
-    nothing: Annotated[bool, typer.Option("--none", help="Nothing arose in the period.")] = False,
-    words: Annotated[str, typer.Option("--words", help="What is to be said of it.")] = "",
-    source: Annotated[str, typer.Option("--source", help="Where the number comes from.")] = "",
-    evidence: Annotated[
-        list[Path] | None, typer.Option("--evidence", help="A file; repeatable.")
-    ] = None,
-    data_day: Annotated[
-        str | None, typer.Option("--data-day", help="The day up to which the data count.")
-    ] = None,
-    provisional: Annotated[bool, typer.Option("--provisional", help="May change yet.")] = False,
-    reason: Annotated[str, typer.Option("--reason", help="Why a number is corrected.")] = "",
+    period: Quarter,
+    unit: UnitCode = "",
+    num: Num = "",
+    den: Den = "",
+    value: Value = "",
+    met: Met = None,
+    nothing: Nothing = False,
+    words: WordsOf = "",
+    source: Source = "",
+    evidence: Files = None,
+    data_day: DataDay = "",
+    provisional: Provisional = False,
+    reason: Why = "",
     plan: Code = None,
     by: By = None,
     as_of: AsOf = None,
 ) -> None:
     """Report a number of an indicator for a quarter, or correct it."""
-    opened = office(as_of)
-    files = [Upload(name=f.name, content=settings_file(f).read_bytes()) for f in evidence or []]
     given = Given(
-        numerator=None if num is None else read_number(num),
-        denominator=None if den is None else read_number(den),
-        value=None if value is None else read_number(value),
+        numerator=_number(num),
+        denominator=_number(den),
+        value=_number(value),
         is_met=met,
         is_none=nothing,
         words=words,
@@ -81,15 +92,32 @@ def measure_(
         is_final=not provisional,
         reason=reason,
     )
+    asked = _Wanted(plan=plan, indicator=indicator, period=period, unit=unit, by=by)
+    _keep(office(as_of), asked, given, evidence or [])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """What the words of the command name: which number, and who reports it."""
+
+    plan: str | None
+    indicator: str
+    period: str
+    unit: str
+    by: str | None
+
+
+def _keep(opened: Office, wanted: _Wanted, given: Given, evidence: list[Path]) -> None:
+    files = [Upload(name=f.name, content=settings_file(f).read_bytes()) for f in evidence]
     with writing(opened.engine) as session:
-        found = _plan(session, plan)
-        asked = _asked(session, found, indicator, period, unit)
+        plan = _plan(session, wanted.plan)
+        asked = _asked(session, plan, wanted.indicator, wanted.period, wanted.unit)
         kept = measure(
             session,
-            found,
+            plan,
             asked,
             given,
-            actor=_reporter(session, found, asked, by),
+            actor=_reporter(session, plan, asked, wanted.by),
             now=opened.clock.now(),
             zone=opened.zone,
             store=opened.store,
@@ -97,6 +125,10 @@ def measure_(
         )
         key = "corrected" if kept.corrects else "recorded"
         typer.echo(say("measure", key, name=asked.name, number=kept.id))
+
+
+def _number(written: str) -> Decimal | None:
+    return read_number(written) if written else None
 
 
 def _plan(session: Session, code: str | None) -> Plan:

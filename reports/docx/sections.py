@@ -15,6 +15,8 @@ _TINY = (
     '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 )
 
+_PLACE = './w:pPr/w:pStyle[starts-with(@w:val, "dondoc-annex-")]'
+
 
 def text_width_mm(section: Any) -> float:  # noqa: ANN401 -- an element of python-docx
     """Return how wide the text of a section is."""
@@ -31,7 +33,8 @@ def next_section(body: Any, main: Any, *, landscape: bool) -> Any:  # noqa: ANN4
     """
     ended = body.sectPr
     last = ended.getprevious()
-    if last is None or last.tag != f"{_W}p":
+    # A paragraph in whose place a text will stand may carry nothing else.
+    if last is None or last.tag != f"{_W}p" or last.xpath(_PLACE):
         ended.addprevious(parse_xml(_TINY))
         last = ended.getprevious()
     body.remove(ended)

@@ -167,6 +167,13 @@ def test_each_annex_is_a_section_with_own_page_numbers_and_orientation() -> None
         assert annex.find(f"{W}titlePg") is not None
 
 
+def test_every_annex_has_its_own_tables() -> None:
+    annexes = [paper for paper in words(made()) if paper == "Phường Thọ Xương"]
+
+    # Twice in the main text (a table, and under the chart), once in each annex.
+    assert len(annexes) == 2 + len(REPORT.annexes)
+
+
 def test_blanks_stay_blank() -> None:
     shown = "\n".join(words(made())).replace("\N{NO-BREAK SPACE}", " ")
 
