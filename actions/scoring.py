@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from actions.actors import Actor
 from actions.office import OFFICE, require_role
@@ -103,10 +103,10 @@ def load_index(
     return row
 
 
-def may_score(session: Session, unit: Unit, actor: Actor) -> bool:
-    """Tell whether the actor scores for the unit: a post of it, its delegate, or its clerk."""
-    posts = session.exec(select(Post.id).where(Post.unit_id == unit.id))
-    return unit.id in actor.clerk_of or bool(set(posts) & actor.post_ids)
+def units_scored_by(session: Session, actor: Actor) -> frozenset[int]:
+    """Return the units for which the actor scores: as head, delegate or clerk."""
+    units = session.exec(select(Post.unit_id).where(col(Post.id).in_(actor.post_ids)))
+    return frozenset(units) | actor.clerk_of
 
 
 def score(session: Session, wanted: Wanted, *, actor: Actor, now: datetime) -> DtiScore:
@@ -115,7 +115,7 @@ def score(session: Session, wanted: Wanted, *, actor: Actor, now: datetime) -> D
     Raises RightsError, ScoreError for what cannot be scored, ScoringError once it is
     reviewed or final.
     """
-    if not may_score(session, wanted.unit, actor):
+    if wanted.unit.id not in units_scored_by(session, actor):
         message = f'"{actor.label}" may not score {wanted.unit.name}; the unit itself does'
         raise RightsError(message)
     slot = (wanted.unit.id or 0, Stage.REVIEW, wanted.criterion)

@@ -61,7 +61,7 @@ def ranked_units(
             unit=(unit := units[placed.contender.unit]),
             placed=placed,
             final=done.get(unit.id or 0),
-            change=_change(placed.contender.result.whole.percent, before.get(unit.code)),
+            change=_change(placed, before.get(unit.code)),
         )
         for placed in ranking(index, contenders)
     )
@@ -93,5 +93,6 @@ def _percents_before(session: Session, row: DtiIndex) -> Mapping[str, Fraction |
     }
 
 
-def _change(now: Fraction | None, before: Fraction | None) -> Fraction | None:
-    return None if now is None or before is None else now - before
+def _change(placed: Placed, before: Fraction | None) -> Fraction | None:
+    now = placed.contender.result.whole.percent
+    return None if now is None or before is None or placed.rank is None else now - before

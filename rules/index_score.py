@@ -95,11 +95,15 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The result of one unit; `missing` are the criteria without a score."""
+    """The result of one unit; `missing` are the criteria without a score.
+
+    `is_begun` False: there is no score at all, so that 0 would say nothing of the unit.
+    """
 
     whole: Part
     pillars: Mapping[str, Part]
     missing: tuple[str, ...] = ()
+    is_begun: bool = True
 
 
 def result_of(index: IndexSet, scores: Mapping[str, Fraction | None]) -> Result:
@@ -109,6 +113,7 @@ def result_of(index: IndexSet, scores: Mapping[str, Fraction | None]) -> Result:
         whole=_part(index.criteria, scores),
         pillars=pillars,
         missing=tuple(c.code for c in index.criteria if c.code not in scores),
+        is_begun=any(c.code in scores for c in index.criteria),
     )
 
 
@@ -131,7 +136,7 @@ class Contender:
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """A unit with its place; `rank` None where nothing applies to it."""
+    """A unit with its place; `rank` None where nothing applies or nothing is scored."""
 
     contender: Contender
     rank: int | None
@@ -144,7 +149,7 @@ def ranking(index: IndexSet, contenders: Sequence[Contender]) -> tuple[Placed, .
 
     After two that share a rank the next number is left out: 1, 1, 3.
     """
-    scored = [c for c in contenders if c.result.whole.percent is not None]
+    scored = [c for c in contenders if _is_ranked(c)]
     keys = {c.unit: _key(index, c) for c in scored}
     scored.sort(key=lambda c: tuple(-part for part in keys[c.unit]))
     ordered = [keys[c.unit] for c in scored]
@@ -157,8 +162,12 @@ def ranking(index: IndexSet, contenders: Sequence[Contender]) -> tuple[Placed, .
         )
         for c in scored
     ]
-    rest = [c for c in contenders if c.result.whole.percent is None]
+    rest = [c for c in contenders if not _is_ranked(c)]
     return (*placed, *(Placed(contender=c, rank=None) for c in rest))
+
+
+def _is_ranked(contender: Contender) -> bool:
+    return contender.result.is_begun and contender.result.whole.percent is not None
 
 
 def _key(index: IndexSet, contender: Contender) -> tuple[Fraction, ...]:

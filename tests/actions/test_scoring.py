@@ -3,39 +3,37 @@
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from actions import scoring
-from actions.actors import Actor, actor_for_post
 from actions.scoring import ScoringError, Unready, Wanted
 from models.database import reading, writing
-from models.dti import DtiIndex, DtiScore, as_data, finals, index_set, units_of
+from models.dti import DtiIndex, DtiScore, as_data, finals, index_set
 from models.dti_ranking import ranked_units
 from models.journal import JournalEntry
-from models.lookup import find_post
 from models.plan import Plan
-from models.roster import Post
-from plan_reader.indices import read_index
 from rules.index_score import Given
-from rules.index_set import How
 from rules.states import RightsError
+from tests.actions.dti_desk import (
+    NOW,
+    OTHER,
+    SET,
+    WARD,
+    chair,
+    finish,
+    head,
+    load,
+    office,
+    score_all,
+    wanted,
+)
 from tests.fakes.databases import ON_BOTH
-from tests.plans import ZONE, at
-from tests.tasks.walk import CHAIR, Town, day, town
+from tests.plans import ZONE
+from tests.tasks.walk import Town, day, town
 
 pytestmark = ON_BOTH
-
-SET = read_index(Path(__file__).resolve().parents[2] / "config/indices/vi-du-cap-xa-2024.yaml")
-NOW = at(day(3), 9)
-WARD, OTHER = "07201", "07204"
-GOOD = {
-    How.POINTS: Given(points=Fraction(5)),
-    How.RATIO: Given(numerator=Fraction(1), denominator=Fraction(3)),
-    How.STEPS: Given(value=Fraction(95)),
-}
 
 
 @pytest.fixture
@@ -44,52 +42,6 @@ def walked() -> Town:
     with writing(found.engine) as session:
         load(session)
     return found
-
-
-def load(session: Session) -> DtiIndex:
-    plan = session.exec(select(Plan)).one()
-    office = actor_for_post(session.get_one(Post, plan.standing_post_id))
-    return scoring.load_index(session, plan, SET, actor=office, now=NOW)
-
-
-def wanted(session: Session, criterion: str = "CQS.1.1", unit: str = WARD) -> Wanted:
-    index = session.exec(select(DtiIndex)).first()
-    assert index is not None
-    found = next(each for each in units_of(session, index) if each.code == unit)
-    known = SET.criterion(criterion)
-    return Wanted(
-        index=index,
-        unit=found,
-        criterion=criterion,
-        given=GOOD[known.how] if known else Given(),
-    )
-
-
-def head(session: Session, unit: str = WARD) -> Actor:
-    index = session.exec(select(DtiIndex)).first()
-    assert index is not None
-    found = next(each for each in units_of(session, index) if each.code == unit)
-    return actor_for_post(session.exec(select(Post).where(Post.unit_id == found.id)).one())
-
-
-def office(session: Session) -> Actor:
-    return actor_for_post(find_post(session, "vhtt.head"))
-
-
-def chair(session: Session) -> Actor:
-    return actor_for_post(find_post(session, CHAIR))
-
-
-def score_all(session: Session, unit: str = WARD) -> None:
-    for criterion in SET.criteria:
-        one = wanted(session, criterion.code, unit)
-        scoring.score(session, one, actor=head(session, unit), now=NOW)
-
-
-def finish(session: Session, unit: str = WARD) -> None:
-    one = wanted(session, unit=unit)
-    scoring.accept_rest(session, one.index, one.unit, actor=office(session), now=NOW)
-    scoring.finish(session, one.index, one.unit, actor=chair(session), now=NOW)
 
 
 def test_a_unit_is_scored_by_itself_reviewed_by_the_office_and_made_final_by_the_chair(
@@ -214,9 +166,11 @@ def test_the_change_is_against_the_final_result_of_the_year_before(walked: Town)
         session.flush()
         new = session.exec(select(DtiIndex).where(DtiIndex.code == "next")).one()
 
+        again = replace(wanted(session), index=new)
+        scoring.score(session, again, actor=head(session), now=NOW)
         ranked = ranked_units(session, new, today=day(3), zone=ZONE)
 
-    # Nothing is scored yet in the new year: all of the old result is lost.
+    # One criterion of the new year: 5 of 100 points so far.
     change = {each.unit.code: each.change for each in ranked}
     assert (change[WARD] or 0) < 0
     assert change[OTHER] is None

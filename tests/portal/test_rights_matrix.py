@@ -19,6 +19,7 @@ from actions.contacts import ContactChange, set_contact
 from actions.quarter_rounds import open_round
 from models.accounts import Account
 from models.database import reading, writing
+from models.dti import DtiScore
 from models.duty import Extension, Submission
 from models.incoming import IncomingMail
 from models.journal import JournalEntry
@@ -37,6 +38,7 @@ from portal.acts import ACTS, HEAD_ACTS
 from portal.sessions import ADMINISTRATOR, COOKIE
 from rules.periods import Quarter
 from tests import plans
+from tests.actions import dti_desk
 from tests.fakes.new_plan import draft_of_the_new_plan
 from tests.portal.conftest import MONDAY, WARD_DUTY, House, MakeHouse
 
@@ -444,6 +446,27 @@ def _mail(walk: Walk, _role: str) -> dict[str, str]:
     return {}
 
 
+def _index(walk: Walk, _role: str) -> dict[str, str]:
+    with writing(walk.house.office.engine) as session:
+        dti_desk.load(session)
+    return {"criterion": "CQS.1.1", "points": "5", "reason": REASON}
+
+
+def _own_score(walk: Walk, role: str) -> dict[str, str]:
+    sent = _index(walk, role)
+    with writing(walk.house.office.engine) as session:
+        if session.get(DtiScore, 1) is None:
+            dti_desk.score_all(session)
+    return sent
+
+
+def _reviewed(walk: Walk, role: str) -> dict[str, str]:
+    sent = _own_score(walk, role)
+    with writing(walk.house.office.engine) as session:
+        dti_desk.review_rest(session)
+    return sent
+
+
 def _own_report(walk: Walk, _role: str) -> dict[str, str]:
     walk.report = _report(walk)
     return {"muc|I|1|": "Đã ban hành 02 văn bản."}
@@ -516,6 +539,10 @@ PAGES: tuple[tuple[str, str, Fields, set[str]], ...] = (
         OWNER | {"unit clerk"},
     ),
     ("settles a mail", "/thu-den/{mail_id}/da-xem", _mail, {"standing office"}),
+    ("scores its ward", "/dti/1/07201/cham", _index, OWNER | {"unit clerk"}),
+    ("reviews a score", "/dti/1/07201/tham-dinh", _own_score, JUDGE),
+    ("takes the rest over", "/dti/1/07201/con-lai", _own_score, JUDGE),
+    ("makes a result final", "/dti/1/07201/chot", _reviewed, {"chair"}),
     ("invites", "/quan-tri/tai-khoan/moi", _invited, ADMIN),
     ("invites an auditor", "/quan-tri/tai-khoan/moi-kiem-tra", _auditor, ADMIN),
     ("locks an account", "/quan-tri/tai-khoan/khoa", _account, ADMIN),
@@ -578,6 +605,11 @@ ROUTES = {
     "/ke-hoach-moi/1/ten-moi": "/ke-hoach-moi/{draft_id}/ten-moi",
     "/ke-hoach-moi/1/bo": "/ke-hoach-moi/{draft_id}/bo",
     INDICATOR: "/chi-tieu/{obligation_id}/{position}",
+    "/dti/1/xuat": "/dti/{index_id}/xuat",
+}
+ROUTES |= {
+    f"/dti/1/07201/{slug}": "/dti/{index_id}/{unit}/{slug}"
+    for slug in ("cham", "tham-dinh", "con-lai", "chot")
 }
 DUTIES = {"/nhiem-vu/{duty_id}/{slug}", "/viec/{token}/{slug}"}
 
@@ -614,7 +646,7 @@ ROOMS = {
     "/bao-cao-quy/{report_id}/doan/{block_id}": "/bao-cao-quy/{whole}/doan/{block}",
 }
 # Lists to be taken along: whoever oversees the plan may; the journal says who did.
-LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx", "/van-ban/tep")
+LISTS = ("/bang.xlsx", "/danh-ba.xlsx", "/phan-viec.xlsx", "/van-ban/tep", "/dti/1/xuat")
 ROOM_FORM = {
     "day": "2024-06-10",
     "decision": "QĐ 1/QĐ-UBND",
@@ -674,6 +706,7 @@ def test_a_list_is_taken_by_who_oversees_the_plan_and_by_nobody_else(
     make_house: MakeHouse, path: str
 ) -> None:
     walk = Walk(make_house())
+    _index(walk, "")
     overseers = JUDGE | COMMITTEE | {"auditor", "administrator"}
     for role in ROLES:
         before = walk.written()
@@ -685,7 +718,11 @@ def test_a_list_is_taken_by_who_oversees_the_plan_and_by_nobody_else(
 
 def test_no_form_of_the_portal_is_missing_from_the_matrix(house: House) -> None:
     listed = (
-        DOORS | DUTIES | set(LISTS) | set(ROOMS) | {ROUTES.get(path, path) for _, path, *_ in PAGES}
+        DOORS
+        | DUTIES
+        | {ROUTES.get(path, path) for path in LISTS}
+        | set(ROOMS)
+        | {ROUTES.get(path, path) for _, path, *_ in PAGES}
     )
 
     assert set(posts(house)) == listed

@@ -14,6 +14,7 @@ from models.database import reading
 from tests.portal.conftest import MONDAY, PDF, WARD_DUTY, House, MakeHouse
 
 TARGETS = {
+    "/dti/{index_id}/{unit}/{slug}": "cham",
     "/viec/{token}/{slug}": "bao-cao",
     "/nhiem-vu/{duty_id}/{slug}": "xac-nhan",
     "/danh-ba/{post_id}/{slug}": "nguoi-giu",
@@ -152,7 +153,8 @@ def concrete(house: House, path: str) -> str:
     drafted = ("draft_id", "item_id", "body_id")
     one = dict.fromkeys((*named, *drafted, "obligation_id", "position", "block_id", "report_id"), 1)
     duty_id, slug = house.duty_id(), TARGETS.get(path, "")
-    return path.format(token=token, duty_id=duty_id, slug=slug, **one)
+    more = {"index_id": 1, "unit": "07201"}
+    return path.format(token=token, duty_id=duty_id, slug=slug, **one, **more)
 
 
 def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None:
@@ -184,6 +186,8 @@ def test_there_are_as_many_ways_to_post_as_are_tested_here(house: House) -> None
         "/dia-chi-hong/gui-lai",
         "/diem-can-lam-ro/{question_id}/mo-lai",
         "/diem-can-lam-ro/{question_id}/quyet-dinh",
+        "/dti/{index_id}/xuat",
+        "/dti/{index_id}/{unit}/{slug}",
         "/hang-loat",
         "/ke-hoach-moi",
         "/ke-hoach-moi/{draft_id}/bo",

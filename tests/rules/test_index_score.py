@@ -115,6 +115,13 @@ def test_where_nothing_applies_there_is_no_result_and_no_rank() -> None:
     assert ranking(SET, [Contender(unit="u", result=found)])[0].rank is None
 
 
+def test_a_unit_without_any_score_has_no_rank_and_no_grade() -> None:
+    found = ranking(SET, [Contender(unit="u", result=result_of(SET, {})), contender("x", 0, 0)])
+
+    assert places(found) == [("x", 1), ("u", None)]
+    assert found[1].grade == ""
+
+
 def contender(unit: str, a: int, b: int, on_time: Fraction | None = None) -> Contender:
     scores = {"A.1": F(a), "A.2": None, "B.1": F(b)}
     return Contender(unit=unit, result=result_of(SET, scores), on_time=on_time)

@@ -16,6 +16,7 @@ from models.database import reading, writing
 from models.lookup import find_duty, find_post
 from models.plan import CalendarDay, Plan
 from models.quarter_reports import QuarterReport
+from tests.actions.dti_desk import load, score_all
 from tests.fakes.new_plan import draft_of_the_new_plan
 from tests.portal.browser import axe
 from tests.portal.browser.window import DESK, PALE, PHONE, SMALL, Opens
@@ -68,6 +69,8 @@ PAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "/lich": ("/lich", "/lich?quy=2024Q2"),
         "/lich/dang-ky": ("/lich/dang-ky",),
         "/tien-do": ("/tien-do",),
+        "/dti": ("/dti",),
+        "/dti/{index_id}/{unit}": ("/dti/1/07201",),
         "/chi-tieu": ("/chi-tieu", "/chi-tieu?ky=2024Q1&don_vi=07201"),
         "/chi-tieu/{obligation_id}/{position}": ("<indicator>",),
         "/danh-ba": ("/danh-ba",),
@@ -165,6 +168,8 @@ def busy(served: House) -> Busy:
     draft_of_the_new_plan(served.office)
     reports = quarter_of(served)
     with writing(served.office.engine) as session:
+        load(session)
+        score_all(session)
         plan = session.exec(select(Plan)).one().id or 0
         session.add(
             CalendarDay(plan_id=plan, day=date(2024, 12, 31), kind="swapped_off", confirmed=False)
