@@ -1,4 +1,4 @@
-"""A newcomer takes a plan that nobody has seen before from its file to the board, in one sitting."""
+"""A newcomer takes a plan that nobody has seen from its file to the board, in one sitting."""
 
 import pytest
 from playwright.sync_api import Page
