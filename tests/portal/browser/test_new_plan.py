@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import Page
 from sqlmodel import select
 
+from flows.sheets import plan_sheets
+from flows.timetable import due_passes
 from models.database import reading
 from models.plan import Plan
 from models.plan_drafts import DraftItem
@@ -69,7 +71,12 @@ def test_from_a_word_file_to_obligations_on_the_board_in_one_sitting(
     assert "lắp đặt mạng không dây" in newcomer.text
     with reading(served.office.engine) as session:
         plan = session.exec(select(Plan).where(Plan.code == "dong-lua-2024")).one()
-        assert plan.activated_on is not None
+        # The engine's next look registers what it is told here (flows.daily).
+        now, zone = served.office.clock.now(), served.office.zone
+        assert "publish" in due_passes(session, now=now, zone=zone)
+        sheets = list(plan_sheets(session, plan, public_url=served.office.settings.public_url))
+    assert {sheet.ref for sheet in sheets} >= {"II.1.1", "II.1.2.1", "III.1.1"}
+    assert any(mark.slug.startswith("2024-T-7") for sheet in sheets for mark in sheet.marks)
 
 
 def test_two_people_on_one_proposal_are_both_told_the_truth(served: House, reader: Opens) -> None:
