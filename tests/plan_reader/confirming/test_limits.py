@@ -99,6 +99,14 @@ def test_a_day_outside_the_plan_s_period_is_no_limit_of_it() -> None:
     assert days == [date(2024, 6, 9), date(2024, 9, 9)]
 
 
+def test_a_day_that_a_person_gave_wins_over_what_comes_back() -> None:
+    one = item("hằng quý", last_day=date(2024, 9, 14), frequency="quarterly", last_days=QUARTERS)
+
+    [(_, due)] = dues(one, YEAR)
+
+    assert due["last_days"] == {"2024": date(2024, 9, 14)}
+
+
 def test_words_without_a_day_make_no_limit_and_stand_in_the_reason() -> None:
     one = item("theo tiến độ")
 
