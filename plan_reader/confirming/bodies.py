@@ -1,18 +1,16 @@
 """The roster of a plan to be: one that is known already, with the bodies that are new to it."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from plan_reader.confirming.matching import is_post
 from plan_reader.confirming.words import said
+from plan_reader.drafting.matching import slug
 from plan_reader.reading.passages import fold
 from plan_reader.values import GROUP, HEAD, POST
 
 Fields = dict[str, Any]
-_SIGNS = re.compile(r"[^a-z0-9]+")
 LONGEST_CODE = 40
 # Of an issuing body the last words tell it from others: its place.
 PLACE_CODE = 24
@@ -108,10 +106,8 @@ class RosterDraft:
 
 
 def code_of(name: str) -> str:
-    """Return a code of a Vietnamese name: small letters without marks, digits, hyphens."""
-    plain = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return _joined(bare)[:LONGEST_CODE].strip("-") or "muc"
+    """Return a code of a Vietnamese name, not too long for an address."""
+    return slug(name)[:LONGEST_CODE].strip("-")
 
 
 def place_code(name: str) -> str:
@@ -120,7 +116,3 @@ def place_code(name: str) -> str:
     while len(words) > 1 and len("-".join(words)) > PLACE_CODE:
         words.pop(0)
     return "-".join(words)
-
-
-def _joined(bare: str) -> str:
-    return _SIGNS.sub("-", bare).strip("-")

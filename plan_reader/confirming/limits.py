@@ -24,7 +24,8 @@ def dues(item: ConfirmedItem, period: Period) -> Iterator[tuple[str, Due]]:
     What comes back more often or more rarely than every quarter has one limit an occurrence
     inside the period: a plan folder knows once and quarterly. None for no day.
     """
-    if item.last_day is not None and not item.frequency:
+    if item.last_day is not None:
+        # A day that a person gave is never dropped, whatever comes back.
         yield "", _once(item.due_phrase, item.last_day, period)
         return
     days = list(_days(item, period))

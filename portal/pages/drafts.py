@@ -128,44 +128,51 @@ def show_review(
     mistake: Complaint | None = None,
 ) -> Response:
     """Show the review page; `opened` names the form that was refused, `typed` its fields."""
-    asked = here.request.query_params
     with reading(here.office.engine) as session:
         viewer, may = looks(here, session)
         draft = draft_here(session, draft_id)
-        items = [i for i in items_of(session, draft_id) if i.state != REPLACED]
-        questions = questions_of(session, draft_id)
-        wanted = item_id or read_id(asked.get("muc", "")) or 0
-        item = chosen(items, wanted)
-        left = remaining(session, draft)
-        beside = neighbours(session, item) if item else []
-    place = items.index(item) if item else 0
-    page = place // ITEMS_SHOWN
+        wanted = item_id or read_id(here.request.query_params.get("muc", "")) or 0
+        shown = _shown(session, draft, wanted)
+    item = shown["item"]
+    start = read_id(here.request.query_params.get("dong", "")) or 0
     return here.page(
         "draft.html",
         status=mistake.status if mistake else 200,
         viewer=viewer,
         may=may and draft.plan_id is None and draft.closed_at is None,
         draft=draft,
-        items=items[page * ITEMS_SHOWN : (page + 1) * ITEMS_SHOWN],
-        count=len(items),
-        decided=sum(each.state != "open" for each in items),
-        item=item,
-        before=items[place - 1] if item and place else None,
-        after=items[place + 1] if item and place + 1 < len(items) else None,
-        beside=beside,
-        of_item=_of(questions, item),
-        of_document=[q for q in questions if q.item_id is None],
+        window=window(draft, item if isinstance(item, DraftItem) else None, start),
         is_settled=is_settled,
-        asked_of=_asked(questions),
-        remaining=left,
-        window=window(draft, item, read_id(asked.get("dong", "")) or 0),
         kinds=KINDS,
         operators=tuple(Operator),
         frequencies=FREQUENCIES,
         typed=typed,
         opened=opened,
         mistake=mistake.words if mistake else "",
+        **shown,
     )
+
+
+def _shown(session: Session, draft: PlanDraft, wanted: int) -> dict[str, object]:
+    """Return the proposals around the one that is looked at, and the questions."""
+    items = [i for i in items_of(session, draft.id or 0) if i.state != REPLACED]
+    questions = questions_of(session, draft.id or 0)
+    item = chosen(items, wanted)
+    place = items.index(item) if item else 0
+    first = place // ITEMS_SHOWN * ITEMS_SHOWN
+    return {
+        "items": items[first : first + ITEMS_SHOWN],
+        "count": len(items),
+        "decided": sum(each.state != "open" for each in items),
+        "item": item,
+        "before": items[place - 1] if item and place else None,
+        "after": items[place + 1] if item and place + 1 < len(items) else None,
+        "beside": neighbours(session, item) if item else [],
+        "of_item": _of(questions, item),
+        "of_document": [q for q in questions if q.item_id is None],
+        "asked_of": _asked(questions),
+        "remaining": remaining(session, draft),
+    }
 
 
 def chosen(items: list[DraftItem], wanted: int) -> DraftItem | None:

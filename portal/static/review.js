@@ -20,7 +20,11 @@
     s: () => unfold("tach"),
     m: () => unfold("gop"),
     x: () => unfold("bo"),
-    q: () => one("[data-question]")?.focus(),
+    q: () => {
+      const field = one("[data-question]");
+      field?.closest("details")?.setAttribute("open", "");
+      field?.focus();
+    },
   };
 
   document.addEventListener("keydown", (event) => {
