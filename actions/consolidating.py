@@ -23,7 +23,8 @@ from actions.quarter_reports import (
 )
 from models.duty import Submission
 from models.plan import Plan
-from models.quarter_content import filed_contents, load_filings
+from models.quarter_content import filed_contents
+from models.quarter_filings import load_filings
 from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock
 from models.roster import Unit
 from rules.periods import read_quarter

@@ -5,7 +5,7 @@ number of statements does not depend on how many units and duties there are.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,20 +19,18 @@ from models.duty import Duty, Occurrence
 from models.engine_state import recall
 from models.journal import HEAD
 from models.plan import Obligation, Plan, Question
+from models.quarter_filings import WARD, load_filings, name_of
 from models.quarter_measures import load_measure_lines
 from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, ReportVersion
 from models.roster import Post, Unit
 from rules import quarter_report as rules
 from rules.clock import local
-from rules.duty_name import DutyName
 from rules.periods import Quarter
 from rules.quarter_report import Content, DutyLine, Filing, Section, Words
-from rules.states import State
 from rules.timeliness import cell, standing
 
-INDICATOR, WARD = "indicator", "ward"
+INDICATOR = "indicator"
 _CONTENT = TypeAdapter(Content)
-MOMENT = timedelta(microseconds=1)
 
 
 def as_data(content: Content) -> dict[str, Any]:
@@ -170,7 +168,7 @@ def _line(row: Standing, *, day: date, prefix: str | None) -> DutyLine:
     stands = standing(state=row.state, last_day=row.last_day, today=day, accepted_on=row.filed_on)
     return DutyLine(
         duty=row.duty,
-        name=_name(row, prefix),
+        name=name_of(row, prefix),
         ref=row.ref,
         section=row.section,
         printed_path=row.printed_path,
@@ -193,77 +191,6 @@ def _line(row: Standing, *, day: date, prefix: str | None) -> DutyLine:
         evidence=row.evidence,
         asked_until=row.asked_until,
     )
-
-
-def _name(row: Standing, prefix: str | None) -> str:
-    return str(DutyName(plan=prefix, ref=row.ref, occurrence=row.occurrence, unit=row.unit))
-
-
-def load_filings(
-    session: Session,
-    plan: Plan,
-    quarter: Quarter,
-    *,
-    unit: Unit | None,
-    now: datetime,
-    zone: ZoneInfo,
-) -> tuple[Filing, ...]:
-    """Read how each unit stands with its report of the quarter, at this moment."""
-    wanted: list[ColumnElement[bool]] = [
-        col(Obligation.ref) == plan.quarterly_report,
-        col(Occurrence.key) == quarter.key,
-        col(Duty.state).not_in([State.DRAFT, State.WITHDRAWN, State.SUPERSEDED]),
-    ]
-    if unit is not None:
-        wanted.append(col(Duty.unit_id) == unit.id)
-    versions = _filed_versions(session, plan, quarter)
-    several = session.exec(select(func.count()).select_from(Plan)).one() > 1
-    today = local(now, zone).date()
-    rows = load_standing(session, plan, before=now + MOMENT, zone=zone, wanted=wanted)
-    return tuple(
-        _filing(row, versions, today=today, zone=zone, prefix=plan.code if several else None)
-        for row in rows
-    )
-
-
-def _filing(
-    row: Standing, versions: dict[int, int], *, today: date, zone: ZoneInfo, prefix: str | None
-) -> Filing:
-    filed_on = row.filed_on
-    if filed_on is None and row.state is State.SUBMITTED and row.submission:
-        filed_on = local(row.submission.filed_at, zone).date()
-    state, days = rules.filing_state(
-        state=row.state, last_day=row.last_day, filed_on=filed_on, today=today
-    )
-    received = state in rules.RECEIVED
-    newest = row.submission.id or 0 if row.submission else 0
-    return Filing(
-        duty=row.duty,
-        name=_name(row, prefix),
-        unit=row.unit,
-        unit_name=row.unit_name,
-        is_ward=row.unit_kind == WARD,
-        last_day=row.last_day,
-        state=state,
-        filed_on=filed_on if received else None,
-        days=days,
-        version=versions.get(newest) if received else None,
-    )
-
-
-def _filed_versions(session: Session, plan: Plan, quarter: Quarter) -> dict[int, int]:
-    """Return the frozen report of each result by which a report was filed."""
-    query = (
-        select(ReportVersion.submission_id, ReportVersion.id)
-        .join(QuarterReport, col(ReportVersion.report_id) == QuarterReport.id)
-        .join(QuarterRound, col(QuarterReport.round_id) == QuarterRound.id)
-        .where(
-            QuarterRound.plan_id == plan.id,
-            QuarterRound.period == quarter.key,
-            col(ReportVersion.submission_id).is_not(None),
-        )
-    )
-    return {submission or 0: version or 0 for submission, version in session.exec(query)}
 
 
 def load_words(session: Session, report: QuarterReport) -> tuple[Words, ...]:

@@ -10,7 +10,8 @@ from actions.quarter_prefill import causes, last_texts
 from actions.quarter_reports import Place, blocks_of, content_now, versions_of
 from models.duty import Duty
 from models.plan import Plan
-from models.quarter_content import find_round, load_filings
+from models.quarter_content import find_round
+from models.quarter_filings import load_filings
 from models.quarter_reports import QuarterReport, QuarterRound, ReportVersion
 from models.roster import Unit
 from portal.desk import Here, NotForYouError, NothingHereError

@@ -1,11 +1,12 @@
 """The charts of the consolidated report; each stands over the table of its figures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from reports.paper import Align, Chart, Column, Table
 from reports.quarter.words import amount_words, goal_words, many, pick, say, value_of
 from rules.periods import read_quarter
-from rules.quarter_report import Content, MeasureLine, figures
+from rules.quarter_report import Content, Figures, MeasureLine, figures
 
 COLOURS = {
     "done_on_time": "#1b6e3c",
@@ -24,13 +25,26 @@ def counts_chart(content: Content) -> Chart:
         say(name): figures((one for one in content.duties if one.is_ward is wards), quarter)
         for name, wards in groups
     }
+    rows = tuple(
+        (group, *(str(getattr(each, cell)) for cell in COLOURS)) for group, each in found.items()
+    )
+    parts = "; ".join(f"{group}: {_in_words(each)}" for group, each in found.items())
+    return Chart(
+        spec=_stacked(found),
+        alt=say("alt_counts", parts=parts),
+        table=_table("chart_counts", rows),
+        caption=pick("tables", "chart_counts"),
+    )
+
+
+def _stacked(found: Mapping[str, Figures]) -> dict[str, Any]:
     values = [
         {"group": group, "cell": pick("cell_names", cell), "count": getattr(each, cell)}
         for group, each in found.items()
         for cell in COLOURS
     ]
     names = [pick("cell_names", cell) for cell in COLOURS]
-    spec: dict[str, Any] = {
+    return {
         "width": WIDTH,
         "height": 80,
         "data": {"values": values},
@@ -47,22 +61,11 @@ def counts_chart(content: Content) -> Chart:
             },
         },
     }
-    rows = tuple(
-        (group, *(str(getattr(each, cell)) for cell in COLOURS)) for group, each in found.items()
-    )
-    parts = "; ".join(
-        f"{group}: "
-        + ", ".join(
-            f"{getattr(each, cell)} {name.lower()}"
-            for cell, name in zip(COLOURS, names, strict=True)
-        )
-        for group, each in found.items()
-    )
-    return Chart(
-        spec=spec,
-        alt=say("alt_counts", parts=parts),
-        table=_table("chart_counts", rows),
-        caption=pick("tables", "chart_counts"),
+
+
+def _in_words(each: Figures) -> str:
+    return ", ".join(
+        f"{getattr(each, cell)} {pick('cell_names', cell).lower()}" for cell in COLOURS
     )
 
 

@@ -32,7 +32,7 @@ from rules.timeliness import Cell
 CATALOGUE = Path(__file__).parent / "words.yaml"
 ROMAN = ("I", "II", "III", "IV")
 PERCENT, HUNDRED = "%", 100
-MOST_NAMED = 6
+MOST_NAMED = 2
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -282,4 +282,4 @@ def test_hash_and_journal_stand_in_the_paper(printed: Printed) -> None:
 
     assert frozen is not None
     assert printed.version.sha256 in printed.text
-    assert f"mục số: {frozen.number - 1}:{frozen.previous}" in printed.text
+    assert f"mục số:\n{frozen.number - 1}:{frozen.previous}" in printed.text

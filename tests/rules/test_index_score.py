@@ -180,3 +180,13 @@ def test_a_rank_is_one_more_than_how_many_are_better(pairs: list[tuple[F, F]]) -
     for each in ranking(SET, all_):
         mine = each.contender.result.whole.points
         assert each.rank == 1 + sum(other.result.whole.points > mine for other in all_)
+
+
+@pytest.mark.parametrize("points", [0, 5, 10])
+def test_points_that_a_person_gives_count_as_given_up_to_the_maximum(points: int) -> None:
+    assert points_of(POINTS, Given(points=F(points))) == points
+
+
+def test_a_criterion_is_found_by_its_code_and_nothing_by_another() -> None:
+    assert SET.criterion("A.2") == SET.criteria[1]
+    assert SET.criterion("Z") is None
