@@ -68,6 +68,21 @@ def begins_body(words: Passage, at: int = 0) -> bool:
     return after[:1].isupper() or after.startswith(_GOES_ON)
 
 
+_SHORT_NAME = 8  # words; "Tổ thi đua: Theo dõi …" needs no capital in so short a name
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    words = vocabulary("bodies")
+    return re.compile(rf"(?!(?:{any_of(words['never'])})\b)(?:{any_of(words['named'])})\b")
+
+
+def is_short_name(words: Passage) -> bool:
+    """Say whether words before a colon name a body though nothing in them is a proper name."""
+    plain = _noun().match(words.folded) is not None and not is_verb(words)
+    return plain and 1 < len(words.text.split()) <= _SHORT_NAME and "," not in words.text
+
+
 def is_verb(words: Passage, at: int = 0) -> bool:
     """Say whether something to do begins at this letter."""
     return _verb().match(words.folded, at) is not None
@@ -90,8 +105,13 @@ def first_verb(words: Passage, at: int = 0) -> int | None:
     return None
 
 
+_NAME_AFTER = re.compile(r", (?=[A-ZĐÀ-Ỹ]\w*[^.;:]{0,60} và [A-ZĐÀ-Ỹ])")
+
+
 def _in_name(words: Passage, start: int, end: int) -> bool:
     before = words.folded[:start]
+    if _NAME_AFTER.match(words.text, end) and not begins_body(words, end + 2):
+        return True  # "Trung tâm Xúc tiến đầu tư, Thương mại và Du lịch chuẩn bị": the name goes on
     if re.match(r"\s*lĩnh vực", words.folded[end:]) and words.folded[start:end] == "phụ trách":
         return True
     if words.folded[start:end] in ("tổ chức", "tham gia", "thực hiện", "thu", "cấp", "in", "cho"):
@@ -124,8 +144,12 @@ def heading_body(words: Passage) -> Passage | None:
     if not name or len(name.text) > 220:  # noqa: PLR2004 - letters of the longest list of owners
         return None
     begin = _lead(name)
+    if ":" in name.text and is_verb(name.part(name.text.index(":") + 1)):
+        return None  # "Bộ phận Văn thư: Lập danh mục …" is a duty
     if not begins_body(name, begin):
         return None
+    if begin and words.text[-1:] in tuple(".;") and name.folded.startswith("phân công"):
+        return None  # a sentence: "Phân công thành viên dự lễ."
     verb = first_verb(name, begin)
     end = len(name.text) if verb is None else verb
     if verb is not None and (words.text.endswith(".") or not _only_duty(name.folded[verb:])):

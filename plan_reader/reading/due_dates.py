@@ -73,7 +73,10 @@ _CITED = re.compile(
 )
 _HOUR = re.compile(r"(?<![\d/])(\d{1,2})\s*(?:giờ|h|g|:)\s*(\d{2})?(?!\d)")
 _WEEK = re.compile(r"tuần (?:thứ )?(?:\d|i{1,3}v?|iv|đầu|hai|ba|tư|nhất|cuối)\b[^/]{0,12}$")
-_DAY_MISSING = re.compile(r"ngày\s*(?:\.{2,}|…+|_+)?\s*/?\s*tháng\s*\d|ngày\s*(?:\.{2,}|…+)?\s*/\d")
+_DAY_MISSING = re.compile(
+    r"ngày\s*(?:\.{2,}|…+|_+)?\s*/?\s*tháng\s*\d|ngày\s*(?:\.{2,}|…+)?\s*/\d"
+    r"|(?:\.{2,}|…+)\s*/\s*\d"
+)
 
 
 def _masked(folded: str) -> str:

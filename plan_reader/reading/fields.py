@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from plan_reader.reading.bodies import begins_body, first_verb
+from plan_reader.reading.bodies import begins_body, first_verb, is_verb
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.words import any_of, vocabulary
 
@@ -22,6 +22,13 @@ class Field:
 _ROLES = ("coordinators", "monitor", "owner", "time", "content", "detail", "other")
 
 
+# "Cơ quan chủ trì các nội dung a, b, c: …" names the owner of the points above.
+_OF_POINTS = (
+    r" (?:các |những |tại )*(?:nội dung|nhiệm vụ|công việc|điểm|mục|khoản|việc|phần|ý)"
+    r"(?: (?:trên|này|nêu trên|còn lại)|[ ,]+(?:và |đến |từ )?(?:\d[\d.]{0,6}|[a-zđ]))*"
+)
+
+
 @cache
 def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
     words = vocabulary("fields")
@@ -30,8 +37,8 @@ def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             role,
             re.compile(
-                rf"(?:các )?(?:{any_of(words[role])})(?:[ ,]+(?:và )?(?:{tails}))*(?: "
-                rf"\([^)]*\))?\s*:\s*"
+                rf"(?:các )?(?:{any_of(words[role])})(?:[ ,]+(?:và )?(?:{tails}))*"
+                rf"(?:{_OF_POINTS})?(?: \([^)]*\))?\s*:\s*"
             ),
         )
         for role in _ROLES
@@ -46,8 +53,15 @@ def read_field(words: Passage) -> Field | None:
         found = pattern.match(words.folded)
         if found:
             value, more = _cut(words.part(found.end()))
+            if found.group().startswith("thực hiện") and not _is_name(value):
+                return None
             return Field(role, words, value, tuple(more))
     return None
+
+
+def _is_name(value: Passage) -> bool:
+    """Say whether words are a name, not something to do: "Thực hiện: Tổ thi đua."."""
+    return bool(value) and value.text[:1].isupper() and not is_verb(value)
 
 
 _LEADS = re.compile(

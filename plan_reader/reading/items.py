@@ -39,9 +39,15 @@ def _with_blocks(node: Node) -> list[tuple[Node, Scope]]:
     out: list[tuple[Node, Scope]] = []
     group: list[Node] = []
     fields: list[Field] = []
+    before = Scope()
 
     def close() -> None:
+        nonlocal before
+        if not group:
+            # A block at the head of a list holds for the points that follow it.
+            before = scope_of(fields, rule="block_before")
         beside = scope_of(fields, rule="block_after" if len(group) < 2 else "block_after_group")  # noqa: PLR2004
+        beside = beside.over(before)
         out.extend((one, beside) for one in group)
         group.clear()
         fields.clear()

@@ -59,7 +59,12 @@ _PATTERNS = (
     (Rank.ARTICLE, re.compile(r"(điều)\s+(\d{1,3})\s*[.:]\s*", re.IGNORECASE)),
     (Rank.ROMAN, re.compile(r"([IVXL]{1,6})\s*(?:[.)/:]\s*|-\s+|–\s+)(?=\D)")),
     (Rank.PART, re.compile(r"([A-HĐ])\s*(?:[.)]\s*|/\s*)(?=[A-ZĐÀ-Ỹ])")),
-    (Rank.NUMBER, re.compile(r"(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})\s*(?:[.)/:]\s*|\s(?=\S))")),
+    (
+        Rank.NUMBER,
+        re.compile(
+            r"(\d{1,2}(?:\s?\.\s?\d{1,2}){1,3})\s*(?:[.)/:]\s*|[-–]\s*(?=[A-ZĐÀ-Ỹ])|\s(?=\S))"
+        ),
+    ),
     (Rank.NUMBER, re.compile(r"(\d{1,2})\s*(?:[.)]\s*(?=\D)|/\s+|\s*[-–]\s+(?=[A-ZĐÀ-Ỹ]))")),
     (Rank.LETTER, re.compile(r"([a-zđ])\s*(?:\)|\.(?=\s)|/(?=\s))\s*")),
     (Rank.BRACKET, re.compile(r"\((\d{1,2}|[ivx]{1,5}|[a-zđ])\)\s*[.:]?\s*")),
@@ -127,7 +132,7 @@ def _number(printed: str, found: re.Match[str], words: Passage) -> Label | None:
     depth = printed.count(".")
     rest = words.text[found.end() :]
     # "2.305 nhà" is a number, no label: after a label without its dot a sentence begins.
-    closed = words.text[: found.end()].rstrip()[-1:] in ".)/:"
+    closed = words.text[: found.end()].rstrip()[-1:] in ".)/:-–"
     if depth and not closed and not rest[:1].isupper():
         return None
     return Label(Rank.NUMBER + depth, printed, _ordinal(Rank.NUMBER, printed), found.end())

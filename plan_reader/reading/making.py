@@ -43,7 +43,9 @@ def _single(words: Passage, found: Found, scope: Scope) -> Clause:
     due = clause.due if clause.due and clause.due.last_day else None
     recurrence = clause.recurrence
     block = time_of(scope, year=found.year)[0] if scope.time else None
-    if due is not None and block is not None:
+    if due is not None and block is not None and _is_past(due, found):
+        due = None
+    elif due is not None and block is not None:
         due = _within(due, block, own=scope.rule in ("block_after", "block_in_sentence"))
     if due is None and (recurrence is None or scope.time):
         block_due, block_recurrence = time_of(scope, year=found.year)
@@ -51,6 +53,12 @@ def _single(words: Passage, found: Found, scope: Scope) -> Clause:
     return Clause(
         words=words, due=due, recurrence=recurrence, subject=clause.subject, after_stop=True
     )
+
+
+def _is_past(due: Due, found: Found) -> bool:
+    if found.issued is None or due.last_day is None:
+        return False
+    return due.last_day < found.issued
 
 
 def _within(due: Due, block: Due, *, own: bool) -> Due:

@@ -14,6 +14,8 @@ from plan_reader.sources.pages import Cell, Line, Pages, Row, SourceKind
 
 _GOING_ON = 0.08  # a wrapped text has more lines than that which begin in the middle of a sentence
 _FULL = 0.75  # a wrapped line that is not the last of its paragraph fills so much of the width
+_ALL = 0.75  # of the points stand after an empty line: so does every paragraph
+_SHORT = 0.5  # of the width; a line as short is the last of its paragraph
 _OPEN_WORDS = re.compile(
     r"(?:^|\s)(?:của|tại|và|với|các|cho|về|trong|theo|để|do|từ|bằng|những|trên|là|gồm|hoặc)$"
 )
@@ -120,7 +122,8 @@ class _Wrapping:
     """How the lines of a document are broken."""
 
     wrapped: bool
-    spaced: bool  # paragraphs are set apart by empty lines
+    spaced: bool  # parts are set apart by empty lines
+    all_spaced: bool  # so is every point
     width: int
 
     @classmethod
@@ -128,14 +131,16 @@ class _Wrapping:
         lines = [part for part in pages.parts if isinstance(part, Line)]
         lengths = sorted(len(line.text) for line in lines)
         if not lengths or pages.kind is not SourceKind.TEXT:
-            return cls(wrapped=False, spaced=False, width=0)
+            return cls(wrapped=False, spaced=False, all_spaced=False, width=0)
         going_on = sum(
             line.text[:1].islower() and read_label(passage(line.text, 1)) is None for line in lines
         )
         gaps = sum(line.gap for line in lines)
+        points = [line for line in lines if read_label(passage(line.text, 1)) is not None]
         return cls(
             wrapped=going_on > _GOING_ON * len(lengths),
             spaced=gaps * 8 > len(lengths),
+            all_spaced=sum(line.gap for line in points) > _ALL * len(points),
             width=lengths[int(len(lengths) * 0.9)],
         )
 
@@ -144,7 +149,9 @@ class _Wrapping:
         if not self.wrapped or after.gap or _begins_paragraph(before.text, after.text):
             return False
         if self.spaced:
-            return True
+            # The first word of the next line had its place here: the break is meant.
+            ends = len(before.text) + len(after.text.split(maxsplit=1)[0]) < _SHORT * self.width
+            return self.all_spaced or not (ends and after.text[:1].isupper())
         if len(before.text) >= _FULL * self.width:
             return not (_is_closed(before.text) and after.text[:1].isupper())
         return after.text[:1].islower()

@@ -24,7 +24,7 @@ def read(pages: Pages) -> Reading:
     parts = part(blocks(pages))
     head = read_head(parts)
     root = outline(parts.body)
-    found = Found(year=_year(head))
+    found = Found(year=_year(head), issued=head.issue_date)
     walk(root, found)
     obligations = with_unclear(
         linked_obligations(asked_missing(asked_obligations(found.obligations, head))),

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from plan_reader.reading.bodies import begins_body, first_verb, is_verb
+from plan_reader.reading.bodies import begins_body, first_verb, is_short_name, is_verb
 from plan_reader.reading.passages import Passage
 
 
@@ -32,12 +32,15 @@ _LONGEST = 330  # letters of a list of bodies before its verb
 
 def read_subject(words: Passage) -> Subject | None:
     """Return who acts in the sentence, or None when nobody is named before its verb."""
+    before = _before_colon(words)
+    if before:
+        return before
     direct = _DIRECT.match(words.folded)
     if direct:
         found = _body_at(words, direct.end(), "owner.in_item.asked")
         if found:
             return found
-    found = _before_colon(words) or _body_at(words, 0, "owner.in_item")
+    found = _body_at(words, 0, "owner.in_item")
     if found:
         return found
     opened = _after_opening(words) if _OPENING.match(words.folded) else None
@@ -54,12 +57,15 @@ _GIVEN_TO = re.compile(
 def _before_colon(words: Passage) -> Subject | None:
     """Read "Phòng Y tế: Tổ chức tiêm chủng": the body stands before the colon."""
     colon = words.text.find(":", 0, _COLON_END)
-    if colon < 0 or not begins_body(words) or first_verb(words.part(0, colon)) is not None:
+    direct = _DIRECT.match(words.folded)
+    start = direct.end() if direct else 0
+    if colon < start or re.search(r"[.;]", words.text[:colon]):
         return None
-    rest = words.part(colon + 1)
-    if not rest or re.search(r"[.;]", words.text[:colon]):
+    name, rest = words.part(start, colon), words.part(colon + 1)
+    named = begins_body(name) and first_verb(name) is None
+    if not rest or not (named or (is_short_name(name) and is_verb(rest))):
         return None
-    return Subject(words.part(0, colon), colon + 1, "owner.in_item.before_colon")
+    return Subject(name, colon + 1, "owner.in_item.before_colon")
 
 
 def _given(words: Passage) -> Subject | None:

@@ -14,6 +14,8 @@ _RULE = re.compile(r"^\s*\|?(?:\s*:?-{3,}:?\s*\|)*\s*:?-{3,}:?\s*\|?\s*$")
 _TAB_BAR = re.compile(r"\t\s*\|")
 _PIPE = re.compile(r"(?<!\\)\|")
 _LEAST = 2
+_GROUP = re.compile(r"\s*(?:[IVX]{1,5}|[A-HĐ])\s*[.)-]\s*\S.{0,120}$")
+_COUNTED = re.compile(r"\s*\d{1,3}\s*\t")
 
 
 @dataclass
@@ -54,14 +56,31 @@ class _Reader:
         return found
 
     def _tabs(self) -> list[list[list[Numbered]]]:
-        """Return the rows of a block of lines with the same number of tabs."""
+        """Return the rows of a block of lines with the same number of tabs.
+
+        In a table of three columns and more a row may have lost the tabs of its empty last cells.
+        """
         tabs = self.raw[self.at].rstrip("\r").count("\t")
         end = self.at
-        while end < len(self.raw) and 0 < tabs == _tabs_of(self.raw[end]):
+        while end < len(self.raw) and tabs > 0 and self._is_tab_row(end, tabs):
             end += 1
         if end - self.at < _LEAST:
             return []
-        return self._rows(end, lambda line: line.split("\t"))
+        return self._rows(end, lambda line: _padded(line.split("\t"), tabs + 1))
+
+    def _is_tab_row(self, at: int, tabs: int) -> bool:
+        found = _tabs_of(self.raw[at])
+        if found == tabs or at == self.at:
+            return found == tabs
+        if tabs < _LEAST or found > tabs:
+            return False
+        if found:
+            return True
+        # "II. Dữ liệu" alone in its row: a counted row of full length goes on after it.
+        after = self.raw[at + 1] if at + 1 < len(self.raw) else ""
+        return bool(
+            _GROUP.match(self.raw[at]) and _COUNTED.match(after) and _tabs_of(after) == tabs
+        )
 
     def _pipes(self) -> list[list[list[Numbered]]]:
         """Return the rows of a markdown table: every line begins and ends with a bar."""
@@ -147,6 +166,10 @@ def _tabs_of(line: str) -> int:
     filled = sum(bool(cell.strip()) for cell in cells)
     bullet = cells[0].lstrip().startswith(("-", "+", "*")) or BAR in line
     return 0 if bullet or filled == 0 else len(cells) - 1
+
+
+def _padded(cells: list[str], columns: int) -> list[str]:
+    return cells + [""] * (columns - len(cells))
 
 
 def _is_pipe_row(line: str) -> bool:
