@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from plan_reader.reading.due_dates import without_day
 from plan_reader.reading.labels import Rank
+from plan_reader.reading.missing import from_block
 from plan_reader.reading.outline import Node
 from plan_reader.reading.passages import Passage
 from plan_reader.reading.proposals import Head, Obligation, Question
@@ -42,7 +43,7 @@ def _settled(one: Obligation, head: Head) -> Obligation:
 
     A labelled line or a cell keeps its day; both are asked about.
     """
-    if one.due is None or _from_block(one, "due") or not _before_issue(one, head):
+    if one.due is None or from_block(one, "due") or not _before_issue(one, head):
         return one
     if one.due.last_day == head.issue_date:
         return one
@@ -66,7 +67,8 @@ def _about(one: Obligation, head: Head) -> Iterator[Question]:
         )
     yield from _about_recurrence(one)
     text = one.words.folded
-    if _BLANK.search(text):
+    time = one.due.words.folded if one.due and not one.due.flaw else ""
+    if _BLANK.search(text) or _BLANK.search(time):
         yield Question(
             code="date_incomplete",
             message="Thời gian in còn để trống ngày, tháng hoặc năm: thời hạn là ngày nào?",
@@ -121,46 +123,6 @@ def _before_issue(one: Obligation, head: Head) -> bool:
     if one.recurrence is None or head.issue_date is not None or head.issued_in is None:
         return False
     return any(month == head.issued_in[1] for month, _ in one.recurrence.last_days)
-
-
-_GROUP = 4  # points that stand together; fewer show no habit
-_BLOCKS = ("block", "table_cell", "heading_time")
-
-
-def asked_missing(found: list[Obligation]) -> list[Obligation]:
-    """Ask for an owner or time that one point lacks while the blocks of all its like name it."""
-    groups: dict[str, list[int]] = {}
-    for number, one in enumerate(found):
-        groups.setdefault(one.ref.rpartition(".")[0], []).append(number)
-    out = list(found)
-    for numbers in groups.values():
-        for name, code, message in _MISSING:
-            blocks = [n for n in numbers if _from_block(found[n], name)]
-            without = [n for n in numbers if not _says(found[n], name)]
-            if len(blocks) >= _GROUP - 1 and len(without) == 1:
-                number = without[0]
-                question = Question(code=code, message=message, lines=(found[number].line,))
-                out[number] = replace(out[number], questions=(*out[number].questions, question))
-    return out
-
-
-_MISSING = (
-    (
-        "owners",
-        "owner_unclear",
-        "Các nhiệm vụ bên cạnh đều ghi cơ quan chủ trì: nhiệm vụ này giao cho ai?",
-    ),
-    ("due", "date_missing", "Các nhiệm vụ bên cạnh đều ghi thời hạn: thời hạn của nhiệm vụ này?"),
-)
-
-
-def _from_block(one: Obligation, name: str) -> bool:
-    reason = one.reasons.get(name)
-    return reason is not None and reason.rule.startswith(_BLOCKS)
-
-
-def _says(one: Obligation, name: str) -> bool:
-    return bool(one.owners) if name == "owners" else bool(one.due or one.recurrence)
 
 
 def document_questions(head: Head, root: Node) -> list[Question]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan_reader.reading.bodies import begins_body, first_verb, is_verb
+from plan_reader.reading.conditions import loose_due
 from plan_reader.reading.due_dates import Due, sentence_due
 from plan_reader.reading.passages import Passage, fold
 from plan_reader.reading.recurrences import Recurrence, read_recurrence
@@ -91,6 +92,8 @@ def read_clause(
     if recurrence and recurrence.frequency == "unspecified":
         due = sentence_due(words, year=year)
         recurrence = None if due else recurrence
+    if due is None and recurrence is None:
+        due = loose_due(words)
     return Clause(
         words=words,
         due=due,
@@ -171,7 +174,10 @@ def _whole(words: Passage, group: list[Clause]) -> Clause:
     if len(group) == 1:
         return group[0]
     end = group[-1].start + len(group[-1].words.text)
-    timed = next((part for part in group if part.due or part.recurrence), group[0])
+    timed = next(
+        (part for part in group if _time(part)),
+        next((part for part in group if part.due or part.recurrence), group[0]),
+    )
     return Clause(
         words=words.part(group[0].start, end),
         start=group[0].start,

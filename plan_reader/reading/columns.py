@@ -1,7 +1,7 @@
 """Read tables of tasks and targets: what each column holds, and what each row proposes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,7 @@ from plan_reader.reading.found import Found
 from plan_reader.reading.outline import Node
 from plan_reader.reading.paragraphs import GridRow
 from plan_reader.reading.passages import Passage
-from plan_reader.reading.proposals import Indicator, Obligation, Reason
+from plan_reader.reading.proposals import Indicator, Obligation, Question, Reason
 from plan_reader.reading.recurrences import read_recurrence
 from plan_reader.reading.targets import Target, cell_target, targets
 from plan_reader.reading.words import vocabulary
@@ -133,8 +133,19 @@ def _task(
             due=due,
             recurrence=recurrence,
             reasons=_reasons(row, roles, owners="owner", coordinators="coordinators", due="due"),
+            questions=tuple(_unnamed(row, roles, item)),
         )
     )
+
+
+def _unnamed(row: GridRow, roles: Mapping[str, int], item: Passage) -> Iterator[Question]:
+    """Ask whose a row is whose cell under "Cơ quan chủ trì" is empty."""
+    if "owner" in roles and not _cell(row, roles, "owner"):
+        yield Question(
+            code="owner_unclear",
+            message="Ô cơ quan chủ trì để trống: nhiệm vụ này giao cho ai?",
+            lines=(item.line,),
+        )
 
 
 def _indicators(

@@ -93,7 +93,8 @@ def field_due(words: Passage, *, year: int | None) -> Due | None:
     chains = _chains(outer, bare=True) or _chains(folded, bare=True)
     words = words.part(0, len(words.text.rstrip(" .;,")))
     if not chains:
-        return Due(words=words, last_day=None, inclusive=None, time=None, rule="time.condition")
+        blank = "date_incomplete" if _DAY_MISSING.search(outer) else None
+        return replace(_plain(words), rule="time.condition", flaw=blank)
     last = chains[-1]
     head = outer[: last[0].start]
     begins = len(last) == 1 and _AFTER.search(head.strip())

@@ -77,7 +77,7 @@ def _issued(head: list[Paragraph]) -> tuple[date | None, tuple[int, int] | None,
     return None, (year, month), line
 
 
-_PLACE = re.compile(r"(?:tỉnh|thành phố|huyện|xã|phường|thị trấn|quận|thị xã|khối)\b")
+_PLACE = re.compile(r"(?:tỉnh|thành phố|huyện|xã|phường|thị trấn|quận|thị xã|khối)\b(?! [uủ][yỷỵ])")
 
 
 def _body(parts: Parts) -> str | None:

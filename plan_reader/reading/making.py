@@ -38,15 +38,22 @@ def propose(
         _targets_in_task(node, words, found)
 
 
+_OF_GROUP = ("block_after_group", "block_before", "heading_time")
+
+
 def _single(words: Passage, found: Found, scope: Scope) -> Clause:
     clause = read_clause(words, year=found.year)
-    due = clause.due if clause.due and clause.due.last_day else None
+    group = scope.rule in _OF_GROUP
+    # The day of a group is not that of a point with words of time of its own.
+    due = clause.due if clause.due and (clause.due.last_day or group) else None
     recurrence = clause.recurrence
     block = time_of(scope, year=found.year)[0] if scope.time else None
     if due is not None and block is not None and _is_past(due, found):
         due = None
     elif due is not None and block is not None:
         due = _within(due, block, own=scope.rule in ("block_after", "block_in_sentence"))
+    if due is None and clause.due is not None and scope.time is None:
+        due = clause.due
     if due is None and (recurrence is None or scope.time):
         block_due, block_recurrence = time_of(scope, year=found.year)
         due, recurrence = (block_due, block_recurrence) if scope.time else (due, recurrence)

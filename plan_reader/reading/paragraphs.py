@@ -146,7 +146,8 @@ class _Wrapping:
 
     def continues(self, before: Line, after: Line) -> bool:
         """Say whether the second line goes on with the paragraph of the first."""
-        if not self.wrapped or after.gap or _begins_paragraph(before.text, after.text):
+        ruled = not any(letter.isalnum() for letter in after.text)  # "-------" under a letterhead
+        if not self.wrapped or ruled or after.gap or _begins_paragraph(before.text, after.text):
             return False
         if self.spaced:
             # The first word of the next line had its place here: the break is meant.

@@ -1,7 +1,6 @@
 """Read a document into proposals: the table of contents of the reading."""
 
 from plan_reader.reading.asking import (
-    asked_missing,
     asked_obligations,
     document_questions,
     unclear_owners,
@@ -12,6 +11,7 @@ from plan_reader.reading.goals import goal_dues
 from plan_reader.reading.head import read_head
 from plan_reader.reading.items import walk
 from plan_reader.reading.linking import linked_indicators, linked_obligations
+from plan_reader.reading.missing import asked_missing
 from plan_reader.reading.outline import outline
 from plan_reader.reading.paragraphs import blocks
 from plan_reader.reading.parts import part

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from plan_reader.reading.clauses import pieces
+from plan_reader.reading.counts import NUMBER, counted_goals, counted_in_task
 from plan_reader.reading.limits import without_state
 from plan_reader.reading.passages import Passage
-from plan_reader.reading.words import any_of, vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,14 +22,13 @@ class Target:
     unit: str
 
 
-_NUMBER = r"(?P<v>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 _MARK = (
     r"(?P<mark>(?:(?:đạt|chiếm|tăng|giảm|còn|lên|phấn đấu|đảm bảo|bảo đảm|hoàn thành|duy trì|tỷ "
     r"lệ|tỉ lệ|có|ở mức|là|mức)\s+)*"
     r"(?:tối thiểu|ít nhất|trên|hơn|vượt|từ|không thấp hơn|không dưới|dưới|không quá|tối đa"
     r"|không vượt quá|thấp hơn|khoảng|tối thiểu đạt|≥|>=|>|≤|<=|<|=)?\s*)"
 )
-_PERCENT = re.compile(rf"{_MARK}(?<![\d.,]){_NUMBER}\s?(?P<unit>%|phần trăm)(?P<up>\s+trở lên)?")
+_PERCENT = re.compile(rf"{_MARK}(?<![\d.,]){NUMBER}\s?(?P<unit>%|phần trăm)(?P<up>\s+trở lên)?")
 _OPERATORS = (
     ("<=", re.compile(r"không quá|tối đa|không vượt quá|≤|<=")),
     (">=", re.compile(r"tối thiểu|ít nhất|từ\s*$|không thấp hơn|không dưới|≥|>=")),
@@ -46,26 +44,13 @@ _MOVES = re.compile(r"\s*(?:xuống|lên)\b")
 _COMPARED = re.compile(r"(?:so với|tăng|giảm|bằng|cao hơn|thấp hơn|hỗ trợ|mức)\s*$")
 
 
-@cache
-def _counted() -> re.Pattern[str]:
-    units = any_of(vocabulary("units")["units"])
-    marks = (
-        r"tối thiểu|ít nhất|từ|trên|hơn|đạt|có|không quá|tối đa|phấn đấu|xây dựng|thành lập"
-        r"|tổ chức|hoàn thành|≥|>"
-    )
-    return re.compile(
-        rf"(?P<mark>(?:(?:{marks})\s+)*)(?<![\d.,/]){_NUMBER}\s+(?P<unit>{units})\b"
-        rf"(?P<up>\s+trở lên)?"
-    )
-
-
 def targets(words: Passage, *, counts: bool) -> Iterator[Target]:
-    """Yield the targets of a paragraph; `counts` also takes numbers of things, not only shares."""
+    """Yield the targets of a paragraph; `counts` takes all numbers of things, else those set."""
     for piece in pieces(words):
         text = without_state(piece.folded)
         found = [match for match in _PERCENT.finditer(text) if _is_target(piece, match)]
-        if not found and counts:
-            found = list(_counted().finditer(text))
+        if not found:
+            found = counted_goals(piece, text) if counts else counted_in_task(text)
         for match, after in zip(found, [*found[1:], None], strict=False):
             yield _target(piece, match, after, first=match is found[0])
 
@@ -126,7 +111,7 @@ def _value(words: str) -> float:
 
 _CELL = re.compile(
     rf"\s*(?P<mark>≥|>=|>|≤|<=|<|=|tối thiểu|ít nhất|trên|từ|dưới|không quá|tối đa"
-    rf"|đạt)?\s*{_NUMBER}\s*(?P<unit>%)?(?P<up>\s+trở lên)?\s*"
+    rf"|đạt)?\s*{NUMBER}\s*(?P<unit>%)?(?P<up>\s+trở lên)?\s*"
 )
 
 

@@ -128,3 +128,60 @@ def test_a_weekday_that_is_not_the_dates_is_asked_about() -> None:
     text = f"{HEAD}I. NỘI DUNG\n1. Khai mạc hội thi: ngày 02/6/2026 (thứ 5).\n"
 
     assert ("date_conflict", [10]) in _codes(text)  # a Tuesday
+
+
+TASKS = (
+    "I. NHIỆM VỤ\n\n"
+    + "".join(
+        f"{n}. Trồng dặm rừng số {n}\n- Đơn vị thực hiện: {owner}.\n- Thời gian: quý III.\n"
+        for n, owner in enumerate(
+            ("Hạt Kiểm lâm", "Công an xã", "Đoàn xã", "Hội Nông dân"), start=1
+        )
+    )
+    + "{more}"
+)
+
+
+@pytest.mark.parametrize(
+    ("block", "asked"),
+    [
+        ("- Thời gian: quý IV.", True),
+        ("- Hoàn thành: trước ngày 15/11/2026.", True),
+        ("- Thời hạn: hằng tháng.", True),
+        ("- Đơn vị thực hiện: Trạm Y tế.\n- Thời gian: quý IV.", False),
+    ],
+)
+def test_a_block_that_names_nobody_among_blocks_that_do_asks(block: str, asked: bool) -> None:
+    text = HEAD + TASKS.replace("{more}", f"5. Làm đường băng cản lửa quanh rừng\n{block}\n")
+
+    assert ("owner_unclear" in [code for code, _ in _codes(text)]) == asked
+
+
+@pytest.mark.parametrize(
+    ("row", "codes"),
+    [
+        ("3\tLàm biển báo\t\tTháng 9/2026", ["owner_unclear"]),
+        ("3\tLàm biển báo\tĐoàn xã\t.../9/2026", ["date_incomplete"]),
+        ("3\tLàm biển báo\tĐoàn xã\t…/…/2026", ["date_incomplete"]),
+        ("3\tLàm biển báo\tĐoàn xã\tTháng 9/2026", []),
+    ],
+)
+def test_a_blank_in_a_row_asks(row: str, codes: list[str]) -> None:
+    text = (
+        f"{HEAD}I. NHIỆM VỤ\n\nTT\tNhiệm vụ\tChủ trì\tThời hạn\n"
+        f"1\tPhát dọn\tHạt Kiểm lâm\t30/6/2026\n2\tTrồng\tĐoàn xã\t30/7/2026\n{row}\n"
+    )
+
+    assert [code for code, _ in _codes(text)] == codes
+
+
+@pytest.mark.parametrize(
+    "duty",
+    [
+        "Rà soát các văn bản ban hành trước ngày 01/7/2026.",
+        "Giải quyết hồ sơ tiếp nhận trước ngày 01/8/2026.",
+        "Kiểm tra công trình được phê duyệt trước ngày 01/9/2026.",
+    ],
+)
+def test_a_day_that_can_be_read_both_ways_asks(duty: str) -> None:
+    assert _asked(duty) == ["date_unclear"]
