@@ -27,6 +27,7 @@ class Due:
     time: str | None
     rule: str
     flaw: str | None = None
+    printed: date | None = None  # the day of words that may only tell which things are meant
 
 
 _BEFORE = re.compile(
@@ -96,15 +97,23 @@ def field_due(words: Passage, *, year: int | None) -> Due | None:
         blank = "date_incomplete" if _DAY_MISSING.search(outer) else None
         return replace(_plain(words), rule="time.condition", flaw=blank)
     last = chains[-1]
+    several = _several_days(chains)
     head = outer[: last[0].start]
     begins = len(last) == 1 and _AFTER.search(head.strip())
     if begins or _OPEN_END.match(outer, last[-1].end):
         return Due(words=words, last_day=None, inclusive=None, time=None, rule="time.open_end")
     if _CONDITION.match(outer.strip()) and not _marked(head):
         return Due(words=words, last_day=None, inclusive=None, time=None, rule="time.condition")
-    return _due(
+    due = _due(
         words, outer, last, year=year, exclusive=bool(_BEFORE.search(head)), rule="time.field"
     )
+    return replace(due, flaw=due.flaw or "date_conflict") if several else due
+
+
+def _several_days(chains: list[list[Period]]) -> bool:
+    """Say whether a field prints a day for each of several bodies or steps."""
+    days = {chain[-1].last_day for chain in chains if chain[-1].unit is Unit.DAY}
+    return len(days - {None}) > 1
 
 
 def _marked(head: str) -> bool:
@@ -176,7 +185,11 @@ def _stated(words: Passage, text: str, chain: list[Period], year: int | None) ->
     if limited is Limits.THINGS:
         return None
     if limited is Limits.UNCLEAR:
-        return without_day(_plain(words.part(start, last.end)), flaw="date_unclear")
+        return replace(
+            _plain(words.part(start, last.end)),
+            flaw="date_unclear",
+            printed=last.in_year(year).last_day,
+        )
     rule = "time.before" if exclusive else "time.until"
     due = _due(words, text, chain, year=year, exclusive=bool(exclusive), rule=rule)
     hour = due.time and _hour(text[start : last.end + _BESIDE])

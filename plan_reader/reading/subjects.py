@@ -20,7 +20,8 @@ class Subject:
 _OPENING = re.compile(
     r"(?:căn cứ|trên cơ sở|đối với|trong quá trình|định k[ỳì]|hằng|hàng|trước|chậm nhất|trong"
     r"|khi|nếu|trường hợp|để|nhằm"
-    r"|theo|sau|từ|đến|riêng|ngoài ra|đồng thời|trong đó|quý|tháng|năm|giao|yêu cầu|đề nghị)\b"
+    r"|theo|sau|từ|đến|riêng|ngoài ra|đồng thời|trong đó|quý|tháng|năm|giao|yêu cầu|đề nghị"
+    r"|nhận được|ngay)\b"
 )
 _ASKED = re.compile(r"(?:đề nghị|yêu cầu|giao(?: cho)?)\s+")
 _DIRECT = re.compile(r"(?:giao|yêu cầu|đề nghị|phân công)(?: cho)?\s+")

@@ -159,3 +159,24 @@ def test_a_day_without_a_year_takes_the_year_of_issue_where_the_title_names_a_sp
 
     assert duty.due is not None
     assert duty.due.last_day == date(2027, 9, 14)
+
+
+@pytest.mark.parametrize(
+    ("asked", "owner"),
+    [
+        ("Yêu cầu Trưởng các thôn nghiêm túc thực hiện.", "Trưởng các thôn"),
+        ("Đề nghị các tổ chức hội phối hợp triển khai.", "các tổ chức hội"),
+        ("Giao Công an xã theo dõi việc thực hiện.", "Công an xã"),
+    ],
+)
+def test_what_is_asked_after_the_closing_formula_is_a_duty(asked: str, owner: str) -> None:
+    body = "1. Công an xã tuần tra các chợ.\n\n"
+    closing = f"Trên đây là Kế hoạch công tác năm 2027 của Ủy ban nhân dân xã. {asked}\n"
+
+    assert [duty[:2] for duty in _duties(body + closing)][1:] == [(asked, [owner])]
+
+
+def test_the_closing_formula_alone_is_no_duty() -> None:
+    body = "1. Công an xã tuần tra các chợ.\n\nTrên đây là Kế hoạch công tác năm 2027 của xã.\n"
+
+    assert len(_duties(body)) == 1
