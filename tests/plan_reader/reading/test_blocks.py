@@ -40,6 +40,14 @@ def _duties(body: str) -> list[Duty]:
          ["Đoàn Thanh niên"], "2027-04-15"),
         ("Chủ trì: Phòng Kinh tế. Phối hợp: Công an xã. Thời gian: quý II/2027.",
          ["Phòng Kinh tế"], ["Công an xã"], "2027-06-30"),
+        ("Thực hiện: Công an xã - Hoàn thành: quý II/2027", ["Công an xã"], [], "2027-06-30"),
+        ("(Thực hiện: Hội Phụ nữ; thời gian: tháng 5/2027)", ["Hội Phụ nữ"], [], "2027-05-31"),
+        ("Thực hiện: Công chức địa chính. Xong trước 15/10/2027.", ["Công chức địa chính"], [],
+         "2027-10-14"),
+        ("Giao Phòng Kinh tế chủ trì; Công an xã phối hợp; hoàn thành trong quý IV/2027.",
+         ["Phòng Kinh tế"], ["Công an xã"], "2027-12-31"),
+        ("Công an xã chủ trì, các thôn phối hợp; thời gian: tháng 7/2027.", ["Công an xã"],
+         ["các thôn"], "2027-07-31"),
         ("Bộ phận phụ trách: Bộ phận Tư pháp; xong: trước ngày 01/6/2027.",
          ["Bộ phận Tư pháp"], [], "2027-05-31"),
         ("Thời hạn: 20/5/2027. Đơn vị tham mưu: Văn phòng Đảng ủy, phối hợp: Hội Nông dân.",
@@ -94,6 +102,9 @@ def test_a_line_below_a_list_names_the_owner_of_its_points(line: str) -> None:
         ("1. Giao Phòng Nội vụ: Theo dõi việc thực hiện.", "Phòng Nội vụ"),
         ("1. Tổ hòa giải: Nắm tình hình từng hộ.", "Tổ hòa giải"),
         ("1. Bộ phận Văn thư: Lập danh mục hồ sơ.", "Bộ phận Văn thư"),
+        ("1. Chi bộ các thôn - Quán triệt Kế hoạch đến đảng viên.", "Chi bộ các thôn"),
+        ("1. Công an xã – Tuần tra ban đêm quanh chợ.", "Công an xã"),
+        ("1. Các Ủy viên Ban Thường vụ: về dự sinh hoạt tại thôn.", "Các Ủy viên Ban Thường vụ"),
         ("1- Hội Nông dân xã vận động hội viên trồng cây.", "Hội Nông dân xã"),
         ("1.1- Ủy ban nhân dân xã khắc phục các tồn tại.", "Ủy ban nhân dân xã"),
         ("1.1-Kế toán xã thu hồi khoản chi sai.", "Kế toán xã"),
@@ -148,6 +159,23 @@ def test_a_group_row_that_lost_its_empty_cells_does_not_end_the_table(group: str
         ("Sửa mái chợ", ["Đ/c Lan"], [], "2027-02-28"),
         ("Dọn bến bãi", ["Đ/c Minh"], [], "2027-06-30"),
         ("Kẻ ô bán hàng", ["Đ/c Lan"], [], None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "TT\tViệc\tNgười làm\tHạn",
+        "STT\tViệc cần làm\tGiao cho\tThời hạn",
+        "TT\tTên việc\tAi làm\tXong",
+    ],
+)
+def test_columns_in_everyday_words_are_known(header: str) -> None:
+    rows = "1\tSửa mái\tĐ/c Lan\t28/02/2027\n2\tQuét vôi\tĐ/c Minh\t30/6/2027\n"
+
+    assert [duty[:2] for duty in _duties(f"{header}\n{rows}")] == [
+        ("Sửa mái", ["Đ/c Lan"]),
+        ("Quét vôi", ["Đ/c Minh"]),
     ]
 
 
