@@ -196,6 +196,7 @@ def _stated(words: Passage, text: str, chain: list[Period], year: int | None) ->
     return replace(due, time=hour, words=words.part(start, last.end))
 
 
+_AROUND = 80  # letters around a time that are looked at for its hour, and for what is blank in it
 _BESIDE = 20  # letters after the words of time in which an hour still belongs to them
 _HEAD = 200  # letters that are looked at before a printed time
 _FROM = re.compile(r"(?:từ|kể từ)(?: ngày)?\s*$")
@@ -253,22 +254,22 @@ def _due(
 ) -> Due:
     printed = next((p.year for p in reversed(chain) if p.year is not None), None)
     last = chain[-1].in_year(printed if chain[-1].unit is Unit.DAY and printed else year)
-    flaw = None
+    begin, flaw = max(0, chain[0].start - _AROUND), None
     if chain[-1].year is None and printed is None:
         flaw = "date_incomplete" if year is None else None
         rule = f"{rule}.year_of_document"
     day = last.first_day if exclusive else last.last_day
     if day is None and last.year is not None:
         flaw = "date_impossible"
-    if day is not None and _WEEK.search(text[: chain[-1].start]):
+    if day is not None and _WEEK.search(text[begin : chain[-1].start]):
         day, flaw = None, "date_incomplete"  # which days a week of a month has is not printed
-    if day is not None and _DAY_MISSING.search(text[: chain[-1].end]):
+    if day is not None and _DAY_MISSING.search(text[begin : chain[-1].end]):
         flaw = "date_incomplete"
     if day is not None and _runs_back(chain, last):
         flaw = "date_conflict"
     if exclusive and day is not None:
         day = day - timedelta(days=1) if day > date.min else None
-    hour = _hour(text) if day is not None else None
+    hour = _hour(text[begin : chain[-1].end + _AROUND]) if day is not None else None
     inclusive = None if day is None else not exclusive
     return Due(words=words, last_day=day, inclusive=inclusive, time=hour, rule=rule, flaw=flaw)
 

@@ -81,6 +81,9 @@ _STANDS = re.compile(
 )
 
 
+_BLANK = "¦"  # no space: patterns may run over any number of those
+
+
 def without_state(folded: str) -> str:
     """Blank what only tells how things stand or stood: "(năm 2024 đạt 91%)", "so với năm 2024"."""
-    return _STANDS.sub(lambda found: " " * len(found.group()), folded)
+    return _STANDS.sub(lambda found: _BLANK * len(found.group()), folded)
