@@ -32,10 +32,19 @@ _OTHER_DUTIES = re.compile(r"thực hiện (?:các )?nhiệm vụ khác|thực h
 
 def asked_obligations(found: list[Obligation], head: Head) -> list[Obligation]:
     """Put to each duty the questions that its own print raises."""
+    clear = (_without_past_things(one, head) for one in found)
     return [
         replace(_settled(one, head), questions=(*one.questions, *_about(one, head)))
-        for one in found
+        for one in clear
     ]
+
+
+def _without_past_things(one: Obligation, head: Head) -> Obligation:
+    """Drop a day that may be of things or of the duty once it lies before the issue: of things."""
+    printed = one.due.printed if one.due else None
+    if printed is None or head.issue_date is None or printed > head.issue_date:
+        return one
+    return replace(one, due=None, reasons={k: v for k, v in one.reasons.items() if k != "due"})
 
 
 def _settled(one: Obligation, head: Head) -> Obligation:

@@ -68,6 +68,7 @@ def begins_body(words: Passage, at: int = 0) -> bool:
     return after[:1].isupper() or after.startswith(_GOES_ON)
 
 
+DASHED = re.compile(r"\s[-–]\s+(?=[A-ZĐÀ-Ỹ])")  # "Chi bộ các thôn - Quán triệt …"
 _SHORT_NAME = 8  # words; "Tổ thi đua: Theo dõi …" needs no capital in so short a name
 
 
@@ -138,13 +139,18 @@ def _noun_before(text: str, start: int, end: int) -> bool:
     return word in ("tham gia", "thu", "in", "cho") and not before.rstrip().endswith(",")
 
 
+# Three words and more after a colon, or after a dash before a capital, say what somebody does.
+_SAYS_WHAT = re.compile(r":\s*(?:[^\W\d_]+,?\s+){2}\w")
+
+
 def heading_body(words: Passage) -> Passage | None:
     """Return the body that a heading names, or None when it names a matter."""
     name = words.part(0, len(words.text.rstrip(" :.;,")))
     if not name or len(name.text) > 220:  # noqa: PLR2004 - letters of the longest list of owners
         return None
     begin = _lead(name)
-    if ":" in name.text and is_verb(name.part(name.text.index(":") + 1)):
+    dash = DASHED.search(name.text)
+    if _SAYS_WHAT.search(name.text) or (dash and is_verb(name, dash.end())):
         return None  # "Bộ phận Văn thư: Lập danh mục …" is a duty
     if not begins_body(name, begin):
         return None

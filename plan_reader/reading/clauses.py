@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan_reader.reading.bodies import begins_body, first_verb, is_verb
-from plan_reader.reading.conditions import loose_due
+from plan_reader.reading.conditions import COUNTED, loose_due
 from plan_reader.reading.due_dates import Due, sentence_due
 from plan_reader.reading.passages import Passage, fold
 from plan_reader.reading.recurrences import Recurrence, read_recurrence
@@ -160,7 +160,8 @@ def _time(clause: Clause) -> tuple[object, ...] | None:
         return (clause.recurrence.frequency, clause.recurrence.last_days)
     if clause.due is not None and clause.due.last_day is not None:
         return (clause.due.last_day,)
-    return None
+    loose = clause.due is not None and clause.due.rule == COUNTED
+    return (clause.due.words.folded,) if clause.due and loose else None
 
 
 def _holds_for_all(timed: Clause, first: Clause) -> bool:

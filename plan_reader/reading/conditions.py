@@ -5,6 +5,7 @@ import re
 from plan_reader.reading.due_dates import Due
 from plan_reader.reading.passages import Passage
 
+COUNTED = "time.counted"  # so many days from an event
 _SPAN = (
     r"(?:trong(?: vòng| thời hạn| thời gian)?|chậm nhất(?: là)?|không quá|sau)"
     r" \d{1,3} (?:ngày|giờ|tháng|tuần)(?: làm việc)?"
@@ -16,7 +17,8 @@ _EVENT = (
 )
 _AFTER = r"(?:ngay )?sau khi (?:có|được|kết thúc|hoàn thành|ban hành|nhận)\b[^,;.()]{0,100}"
 _DECADE = r"(?:thượng|trung|hạ) tuần tháng \d{1,2}(?:/\d{4}| năm \d{4})?"
-_LOOSE = re.compile(rf"\b(?:{_SPAN}|{_EVENT}|{_AFTER}|{_DECADE})")
+_HALF = r"(?:trong )?nửa (?:đầu|cuối|sau) (?:tháng|quý|năm) [\divx]{1,4}(?:/\d{4}| năm \d{4})?"
+_LOOSE = re.compile(rf"\b(?:(?P<counted>{_SPAN})|{_EVENT}|{_AFTER}|{_DECADE}|{_HALF})")
 
 
 def loose_due(words: Passage) -> Due | None:
@@ -29,5 +31,5 @@ def loose_due(words: Passage) -> Due | None:
         last_day=None,
         inclusive=None,
         time=None,
-        rule="time.condition",
+        rule=COUNTED if found["counted"] else "time.condition",
     )

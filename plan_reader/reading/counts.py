@@ -28,6 +28,7 @@ _ANY = (
     r"|giai|gb|mb|kb)\b)(?P<unit>[^\W\d_]{2,})"
 )
 _REGULAR = re.compile(r"(?:mỗi|hằng|hàng|từng)\b[^,;.]{0,60}$|(?:trước|sau|trong)(?: \w+){0,4} $")
+_NEAR = 100  # letters that are looked at before a number
 _NO_THING = re.compile(r"(?:phút|giờ|giây|lần|điểm|trang)\b")
 
 
@@ -79,7 +80,8 @@ def counted_in_task(text: str) -> list[re.Match[str]]:
     return [
         match
         for match in _in_task().finditer(text)
-        if not _REGULAR.search(text[: match.start()]) and not _NO_THING.match(match["unit"])
+        if not _REGULAR.search(text[max(0, match.start() - _NEAR) : match.start()])
+        and not _NO_THING.match(match["unit"])
     ]
 
 

@@ -27,6 +27,7 @@ class Due:
     time: str | None
     rule: str
     flaw: str | None = None
+    printed: date | None = None  # the day of words that may only tell which things are meant
 
 
 _BEFORE = re.compile(
@@ -96,15 +97,23 @@ def field_due(words: Passage, *, year: int | None) -> Due | None:
         blank = "date_incomplete" if _DAY_MISSING.search(outer) else None
         return replace(_plain(words), rule="time.condition", flaw=blank)
     last = chains[-1]
+    several = _several_days(chains)
     head = outer[: last[0].start]
     begins = len(last) == 1 and _AFTER.search(head.strip())
     if begins or _OPEN_END.match(outer, last[-1].end):
         return Due(words=words, last_day=None, inclusive=None, time=None, rule="time.open_end")
     if _CONDITION.match(outer.strip()) and not _marked(head):
         return Due(words=words, last_day=None, inclusive=None, time=None, rule="time.condition")
-    return _due(
+    due = _due(
         words, outer, last, year=year, exclusive=bool(_BEFORE.search(head)), rule="time.field"
     )
+    return replace(due, flaw=due.flaw or "date_conflict") if several else due
+
+
+def _several_days(chains: list[list[Period]]) -> bool:
+    """Say whether a field prints a day for each of several bodies or steps."""
+    days = {chain[-1].last_day for chain in chains if chain[-1].unit is Unit.DAY}
+    return len(days - {None}) > 1
 
 
 def _marked(head: str) -> bool:
@@ -176,13 +185,18 @@ def _stated(words: Passage, text: str, chain: list[Period], year: int | None) ->
     if limited is Limits.THINGS:
         return None
     if limited is Limits.UNCLEAR:
-        return without_day(_plain(words.part(start, last.end)), flaw="date_unclear")
+        return replace(
+            _plain(words.part(start, last.end)),
+            flaw="date_unclear",
+            printed=last.in_year(year).last_day,
+        )
     rule = "time.before" if exclusive else "time.until"
     due = _due(words, text, chain, year=year, exclusive=bool(exclusive), rule=rule)
     hour = due.time and _hour(text[start : last.end + _BESIDE])
     return replace(due, time=hour, words=words.part(start, last.end))
 
 
+_AROUND = 80  # letters around a time that are looked at for its hour, and for what is blank in it
 _BESIDE = 20  # letters after the words of time in which an hour still belongs to them
 _HEAD = 200  # letters that are looked at before a printed time
 _FROM = re.compile(r"(?:từ|kể từ)(?: ngày)?\s*$")
@@ -240,22 +254,22 @@ def _due(
 ) -> Due:
     printed = next((p.year for p in reversed(chain) if p.year is not None), None)
     last = chain[-1].in_year(printed if chain[-1].unit is Unit.DAY and printed else year)
-    flaw = None
+    begin, flaw = max(0, chain[0].start - _AROUND), None
     if chain[-1].year is None and printed is None:
         flaw = "date_incomplete" if year is None else None
         rule = f"{rule}.year_of_document"
     day = last.first_day if exclusive else last.last_day
     if day is None and last.year is not None:
         flaw = "date_impossible"
-    if day is not None and _WEEK.search(text[: chain[-1].start]):
+    if day is not None and _WEEK.search(text[begin : chain[-1].start]):
         day, flaw = None, "date_incomplete"  # which days a week of a month has is not printed
-    if day is not None and _DAY_MISSING.search(text[: chain[-1].end]):
+    if day is not None and _DAY_MISSING.search(text[begin : chain[-1].end]):
         flaw = "date_incomplete"
     if day is not None and _runs_back(chain, last):
         flaw = "date_conflict"
     if exclusive and day is not None:
         day = day - timedelta(days=1) if day > date.min else None
-    hour = _hour(text) if day is not None else None
+    hour = _hour(text[begin : chain[-1].end + _AROUND]) if day is not None else None
     inclusive = None if day is None else not exclusive
     return Due(words=words, last_day=day, inclusive=inclusive, time=hour, rule=rule, flaw=flaw)
 

@@ -47,15 +47,19 @@ def _labels() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def read_field(words: Passage) -> Field | None:
     """Return the field that a paragraph is, or None when it is something else."""
-    if ":" not in words.text[:80]:
-        return _leads(words)
+    if words.text[:1] == "(" and words.text.rstrip(" .;")[-1:] == ")":
+        return read_field(words.part(1, len(words.text.rstrip(" .;")) - 1))
+    given = _given(words)
+    if given or ":" not in words.text[:80]:
+        return given or _leads(words)
     for role, pattern in _labels():
         found = pattern.match(words.folded)
         if found:
             value, more = _cut(words.part(found.end()))
             if found.group().startswith("thực hiện") and not _is_name(value):
                 return None
-            return Field(role, words, value, tuple(more))
+            first, *time = _timed(role, words, value)
+            return Field(role, words, first.value, (*time, *more))
     return None
 
 
@@ -86,15 +90,46 @@ def _leads(words: Passage) -> Field | None:
     return Field("owner", words, words.part(0, verb), more)
 
 
+_GIVEN = re.compile(
+    r"(?:giao |phân công )?(?P<owner>[^;:]{3,150}?) chủ trì(?: thực hiện)?[;,]\s*"
+    r"(?P<coordinators>[^;:]{3,200}?) phối hợp(?: thực hiện)?"
+    r"(?:[;,]\s*(?P<time>(?:thời gian|thời hạn|hoàn thành|xong|trong|trước|chậm nhất)\b"
+    r"[^;]{3,80}))?"
+)
+
+
+def _given(words: Passage) -> Field | None:
+    """Read "Giao A chủ trì; B phối hợp; thời gian: quý IV" under a task: its block, no duty."""
+    found = _GIVEN.fullmatch(words.folded.rstrip(" .;"))
+    if found is None:
+        return None
+    parts = {role: words.part(*found.span(role)) for role in found.groupdict() if found[role]}
+    named = (parts["owner"], parts["coordinators"])
+    if not all(begins_body(name) and first_verb(name) is None for name in named):
+        return None
+    more = tuple(Field(role, words, value) for role, value in parts.items() if role != "owner")
+    return Field("owner", words, parts["owner"], more)
+
+
+_TIME_AFTER = re.compile(r"[.;,]\s+(?=(?:xong|hoàn thành|trước|chậm nhất|trong|hạn)\b)")
+
+
+def _timed(role: str, whole: Passage, value: Passage) -> list[Field]:
+    """Cut "Tổ địa chính. Xong trước 15/10" into the name and its time."""
+    cut = _TIME_AFTER.search(value.folded) if role in ("owner", "coordinators") else None
+    if cut is None:
+        return [Field(role, whole, value)]
+    time = value.part(cut.end())
+    return [Field(role, whole, value.part(0, cut.start())), Field("time", time, time)]
+
+
 @cache
 def _inline() -> re.Pattern[str]:
     words = vocabulary("fields")
     roles = "|".join(
         rf"(?P<{role}>{any_of(words[role])})" for role in ("coordinators", "owner", "time", "other")
     )
-    return re.compile(
-        rf"(?:(?<=[.;,(])|(?<=\)))\s*(?:{roles})(?:[ ,]+(?:{any_of(words['tails'])}))*\s*:\s*"
-    )
+    return re.compile(rf"(?<=[.;,()–-])\s*(?:{roles})(?:[ ,]+(?:{any_of(words['tails'])}))*\s*:\s*")
 
 
 def cut_inline(words: Passage) -> tuple[Passage, list[Field]]:
@@ -115,5 +150,6 @@ def _cut(words: Passage) -> tuple[Passage, list[Field]]:
         value = words.part(mark.end(), after.start() if after else None)
         value = value.part(0, len(value.text.rstrip(" .;,)(")))
         if mark.lastgroup and value:
-            found.append(Field(mark.lastgroup, words.part(mark.start(), mark.end()), value))
-    return words.part(0, marks[0].start()), found
+            found += _timed(mark.lastgroup, words.part(mark.start(), mark.end()), value)
+    first = words.part(0, marks[0].start())
+    return first.part(0, len(first.text.rstrip(" -–"))), found

@@ -3,7 +3,7 @@
 import re
 
 from plan_reader.reading.bodies import heading_body, is_verb
-from plan_reader.reading.clauses import read_clause
+from plan_reader.reading.clauses import pieces, read_clause
 from plan_reader.reading.columns import walk_rows
 from plan_reader.reading.due_dates import field_due
 from plan_reader.reading.duties import acts, is_duty
@@ -132,7 +132,8 @@ def _node(node: Node, found: Found, scope: Scope) -> None:
     kind = section_of(node)
     own = [f for f in fields_under(node) if not _is_container(node)]
     sentences = any(_sentences(child) for child in node.children)
-    inner = scope_of(own).over(scope) if not sentences else scope
+    shared = scope.rule == "block_after_group" and scope_of(own).time == scope.time
+    inner = scope if sentences or shared else scope_of(own).over(scope)
     inner = _heading_time(node).over(inner)
     if not _heads(node) and not sentences and kind != PURPOSE:
         _leaf(node, found, inner, in_goals=kind == GOALS)
@@ -210,13 +211,24 @@ def _dated_points(node: Node, found: Found, scope: Scope) -> None:
 
 
 def _leaf(node: Node, found: Found, scope: Scope, *, in_goals: bool) -> None:
-    words, fields = cut_inline(node.words)
+    words, fields = cut_inline(_without_closing(node.words))
     scope = scope_of(fields, rule="block_in_sentence").over(scope)
     if in_goals:
         _goal(node, words, found, scope)
         return
     if not _is_intro(node) and (scope or is_duty(words)):
         propose(node, words, found, scope)
+
+
+def _without_closing(words: Passage) -> Passage:
+    """Leave the formula out before a duty: "Trên đây là Kế hoạch … . Yêu cầu các phòng …"."""
+    if not words.folded.startswith("trên đây là"):
+        return words
+    found = list(pieces(words))
+    if len(found) < 2 or found[0].text[-1:] != ".":  # noqa: PLR2004 - the formula, and a sentence
+        return words
+    rest = words.part(len(found[0].text))
+    return rest if acts(rest) else words
 
 
 def _is_intro(node: Node) -> bool:

@@ -14,24 +14,29 @@ _THINGS = (
 )
 _PEOPLE = r"(?:người|công dân|lao động|công chức|viên chức|cán bộ|đảng viên|hội viên|đoàn viên)"
 # What is done to things; "gửi", "trình", "nộp" after a noun are the duty ("lập hồ sơ trình …").
-_DONE_TO = (
-    r"(?:ban hành|tiếp nhận|cấp|phê duyệt|giải quyết|thành lập|sản xuất|xây dựng|mua sắm|đăng ký)"
-)
+_DONE_TO = r"(?:ban hành|tiếp nhận|cấp|phê duyệt|giải quyết|thành lập|sản xuất|mua sắm)"
+_DONE_BY = rf"(?:{_DONE_TO}|nộp|gửi|trình|lập|ký|đề nghị)"
 # Words right before the words of time that make them tell which things are meant.
 _OF_THINGS = re.compile(
-    rf"(?:\bdo [^.;:]{{3,80}} {_DONE_TO}|\b(?:đã|chưa|từng|vừa)(?: [^\s,;.:()]+){{1,4}}"
+    rf"(?:\bdo [^.;:]{{3,80}} {_DONE_BY}"
     rf"|\b{_PEOPLE}(?: \w+){{0,3}} (?:tuyển dụng|kết nạp|bổ nhiệm|nghỉ hưu|nghỉ|thôi việc|sinh)"
-    r"|hình thành|phát sinh|xảy ra|nghỉ việc|ra đời|tồn tại|có hiệu lực|còn hiệu lực"
-    r"|\bđủ \d+ tuổi(?: trở lên)?)(?:,? tính)?\s*$"
+    r"|hình thành|phát sinh|xảy ra|nghỉ việc|ra đời|tồn tại|có hiệu lực|còn hiệu lực)\s*$"
 )
 _MAYBE_THINGS = re.compile(
-    rf"(?:\b{_THINGS}(?: \w+){{0,2}} {_DONE_TO}|\bđược(?: [^\s,;.:()]+){{1,4}})\s*$"
+    rf"(?:\b{_THINGS}(?: (?!đề|nghị|trình|gửi)\w+){{0,2}} {_DONE_TO}"
+    r"|\bđược(?: [^\s,;.:()]+){1,4})\s*$"
 )
-# "phải được ban hành trước ngày D", "được hoàn thành trước ngày D" are the duty itself.
+_HAD = re.compile(
+    r"(?:\b(?:đã|chưa|từng|vừa)(?: [^\s,;.:()]+){1,4}|\bđủ \d+ tuổi(?: trở lên)?)\s*$"
+)
+# "phải được ban hành", "hồ sơ được nộp", "hoàn thành việc cấp … trước ngày D" are the duty itself.
 _BOUND = re.compile(
-    r"(?:\bphải|\bcần|\d ?%|\btất cả|\btoàn bộ|\bbảo đảm|\bđảm bảo|\bphấn đấu)(?: |$)[^;.]*$"
+    r"(?:\bphải|\bcần|\d ?%|\btất cả|\btoàn bộ|\bbảo đảm|\bđảm bảo|\bphấn đấu|\bhoàn thành"
+    r"|\bxong|\bchấm dứt)(?: |$)[^;.]*$"
     r"|\bđược (?:hoàn thành|thực hiện|tổ chức|triển khai|tiến hành|bố trí)[^;.]*$"
+    rf"|(?:^|[.;] )(?:các |những |mọi )?{_THINGS}\b[^;.,]*$"
 )
+_ENDS = re.compile(r"(?:hoàn thành|xong|chậm nhất|muộn nhất|kết thúc|thời hạn|hạn cuối|hạn chót)\b")
 _FIGURES = re.compile(
     r"(?:(?:số liệu|dữ liệu)(?: được)?(?: chốt| tính| lấy)?|\bchốt(?: số liệu)?|(?<!máy )\btính"
     r"|thống kê|lũy kế|luỹ kế|khóa sổ|tuổi(?: trở lên)?,?(?: tính)?|nộp lưu|nợ|dư nợ)\s*$"
@@ -57,13 +62,14 @@ def limited_by(text: str, start: int, end: int, *, is_range: bool) -> Limits:
     """Say what the time printed at start to end (with its marker) limits."""
     head = text[max(0, start - _HEAD) : start].rstrip()
     figures = text.startswith(("đến", "tới", "hết"), start) and _FIGURES.search(head)
-    if _AFTER.match(text[end : end + _HEAD]) or figures or _OF_THINGS.search(head):
+    if _AFTER.match(text[end : end + _HEAD]) or figures:
         return Limits.THINGS
-    if is_range and _SPAN.search(head):
+    if _ENDS.match(text, start):
+        return Limits.DUTY
+    if _OF_THINGS.search(head) or (is_range and _SPAN.search(head)):
         return Limits.THINGS
-    if _MAYBE_THINGS.search(head) and not _BOUND.search(head):
-        return Limits.UNCLEAR
-    return Limits.DUTY
+    unclear = _HAD.search(head) or (_MAYBE_THINGS.search(head) and not _BOUND.search(head))
+    return Limits.UNCLEAR if unclear else Limits.DUTY
 
 
 _HEAD = 160  # letters that are looked at before and after a printed time
@@ -75,6 +81,9 @@ _STANDS = re.compile(
 )
 
 
+_BLANK = "¦"  # no space: patterns may run over any number of those
+
+
 def without_state(folded: str) -> str:
     """Blank what only tells how things stand or stood: "(năm 2024 đạt 91%)", "so với năm 2024"."""
-    return _STANDS.sub(lambda found: " " * len(found.group()), folded)
+    return _STANDS.sub(lambda found: _BLANK * len(found.group()), folded)

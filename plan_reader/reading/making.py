@@ -48,10 +48,11 @@ def _single(words: Passage, found: Found, scope: Scope) -> Clause:
     due = clause.due if clause.due and (clause.due.last_day or group) else None
     recurrence = clause.recurrence
     block = time_of(scope, year=found.year)[0] if scope.time else None
-    if due is not None and block is not None and _is_past(due, found):
+    own = scope.rule in ("block_after", "block_in_sentence")
+    if due is not None and block is not None and own and _is_past(due, found):
         due = None
-    elif due is not None and block is not None:
-        due = _within(due, block, own=scope.rule in ("block_after", "block_in_sentence"))
+    elif due is not None and block is not None and own:
+        due = _within(due, block)
     if due is None and clause.due is not None and scope.time is None:
         due = clause.due
     if due is None and (recurrence is None or scope.time):
@@ -68,14 +69,14 @@ def _is_past(due: Due, found: Found) -> bool:
     return due.last_day < found.issued
 
 
-def _within(due: Due, block: Due, *, own: bool) -> Due:
+def _within(due: Due, block: Due) -> Due:
     """Settle a time of the sentence that ends after the time of its block: one of them is wrong.
 
-    The line "Thời gian: …" of the task itself counts more than its sentence; a group's does not.
+    The line "Thời gian: …" of the task itself counts more than its sentence.
     """
     if block.last_day is None or due.last_day is None or due.last_day <= block.last_day:
         return due
-    return replace(block if own else due, flaw="date_conflict")
+    return replace(block, flaw="date_conflict")
 
 
 def _obligation(

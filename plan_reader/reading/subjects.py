@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from plan_reader.reading.bodies import begins_body, first_verb, is_short_name, is_verb
+from plan_reader.reading.bodies import DASHED, begins_body, first_verb, is_short_name, is_verb
 from plan_reader.reading.passages import Passage
 
 
@@ -20,7 +20,8 @@ class Subject:
 _OPENING = re.compile(
     r"(?:căn cứ|trên cơ sở|đối với|trong quá trình|định k[ỳì]|hằng|hàng|trước|chậm nhất|trong"
     r"|khi|nếu|trường hợp|để|nhằm"
-    r"|theo|sau|từ|đến|riêng|ngoài ra|đồng thời|trong đó|quý|tháng|năm|giao|yêu cầu|đề nghị)\b"
+    r"|theo|sau|từ|đến|riêng|ngoài ra|đồng thời|trong đó|quý|tháng|năm|giao|yêu cầu|đề nghị"
+    r"|nhận được|ngay)\b"
 )
 _ASKED = re.compile(r"(?:đề nghị|yêu cầu|giao(?: cho)?)\s+")
 _DIRECT = re.compile(r"(?:giao|yêu cầu|đề nghị|phân công)(?: cho)?\s+")
@@ -57,11 +58,15 @@ _GIVEN_TO = re.compile(
 def _before_colon(words: Passage) -> Subject | None:
     """Read "Phòng Y tế: Tổ chức tiêm chủng": the body stands before the colon."""
     colon = words.text.find(":", 0, _COLON_END)
+    dash = DASHED.search(words.text, 0, _COLON_END)
+    if colon < 0 and dash and is_verb(words, dash.end()):
+        colon = dash.end() - 1
     direct = _DIRECT.match(words.folded)
     start = direct.end() if direct else 0
     if colon < start or re.search(r"[.;]", words.text[:colon]):
         return None
     name, rest = words.part(start, colon), words.part(colon + 1)
+    name = name.part(0, len(name.text.rstrip(" -–")))
     named = begins_body(name) and first_verb(name) is None
     if not rest or not (named or (is_short_name(name) and is_verb(rest))):
         return None

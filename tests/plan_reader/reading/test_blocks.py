@@ -40,6 +40,14 @@ def _duties(body: str) -> list[Duty]:
          ["Đoàn Thanh niên"], "2027-04-15"),
         ("Chủ trì: Phòng Kinh tế. Phối hợp: Công an xã. Thời gian: quý II/2027.",
          ["Phòng Kinh tế"], ["Công an xã"], "2027-06-30"),
+        ("Thực hiện: Công an xã - Hoàn thành: quý II/2027", ["Công an xã"], [], "2027-06-30"),
+        ("(Thực hiện: Hội Phụ nữ; thời gian: tháng 5/2027)", ["Hội Phụ nữ"], [], "2027-05-31"),
+        ("Thực hiện: Công chức địa chính. Xong trước 15/10/2027.", ["Công chức địa chính"], [],
+         "2027-10-14"),
+        ("Giao Phòng Kinh tế chủ trì; Công an xã phối hợp; hoàn thành trong quý IV/2027.",
+         ["Phòng Kinh tế"], ["Công an xã"], "2027-12-31"),
+        ("Công an xã chủ trì, các thôn phối hợp; thời gian: tháng 7/2027.", ["Công an xã"],
+         ["các thôn"], "2027-07-31"),
         ("Bộ phận phụ trách: Bộ phận Tư pháp; xong: trước ngày 01/6/2027.",
          ["Bộ phận Tư pháp"], [], "2027-05-31"),
         ("Thời hạn: 20/5/2027. Đơn vị tham mưu: Văn phòng Đảng ủy, phối hợp: Hội Nông dân.",
@@ -94,6 +102,9 @@ def test_a_line_below_a_list_names_the_owner_of_its_points(line: str) -> None:
         ("1. Giao Phòng Nội vụ: Theo dõi việc thực hiện.", "Phòng Nội vụ"),
         ("1. Tổ hòa giải: Nắm tình hình từng hộ.", "Tổ hòa giải"),
         ("1. Bộ phận Văn thư: Lập danh mục hồ sơ.", "Bộ phận Văn thư"),
+        ("1. Chi bộ các thôn - Quán triệt Kế hoạch đến đảng viên.", "Chi bộ các thôn"),
+        ("1. Công an xã – Tuần tra ban đêm quanh chợ.", "Công an xã"),
+        ("1. Các Ủy viên Ban Thường vụ: về dự sinh hoạt tại thôn.", "Các Ủy viên Ban Thường vụ"),
         ("1- Hội Nông dân xã vận động hội viên trồng cây.", "Hội Nông dân xã"),
         ("1.1- Ủy ban nhân dân xã khắc phục các tồn tại.", "Ủy ban nhân dân xã"),
         ("1.1-Kế toán xã thu hồi khoản chi sai.", "Kế toán xã"),
@@ -151,6 +162,23 @@ def test_a_group_row_that_lost_its_empty_cells_does_not_end_the_table(group: str
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "TT\tViệc\tNgười làm\tHạn",
+        "STT\tViệc cần làm\tGiao cho\tThời hạn",
+        "TT\tTên việc\tAi làm\tXong",
+    ],
+)
+def test_columns_in_everyday_words_are_known(header: str) -> None:
+    rows = "1\tSửa mái\tĐ/c Lan\t28/02/2027\n2\tQuét vôi\tĐ/c Minh\t30/6/2027\n"
+
+    assert [duty[:2] for duty in _duties(f"{header}\n{rows}")] == [
+        ("Sửa mái", ["Đ/c Lan"]),
+        ("Quét vôi", ["Đ/c Minh"]),
+    ]
+
+
 def test_a_day_without_a_year_takes_the_year_of_issue_where_the_title_names_a_span() -> None:
     text = HEAD.replace("năm 2027\n\nI.", "giai đoạn 2026 - 2030\n\nI.") + (
         "1. Trình Đảng ủy cho ý kiến về Kế hoạch trước 15/9.\n"
@@ -159,3 +187,24 @@ def test_a_day_without_a_year_takes_the_year_of_issue_where_the_title_names_a_sp
 
     assert duty.due is not None
     assert duty.due.last_day == date(2027, 9, 14)
+
+
+@pytest.mark.parametrize(
+    ("asked", "owner"),
+    [
+        ("Yêu cầu Trưởng các thôn nghiêm túc thực hiện.", "Trưởng các thôn"),
+        ("Đề nghị các tổ chức hội phối hợp triển khai.", "các tổ chức hội"),
+        ("Giao Công an xã theo dõi việc thực hiện.", "Công an xã"),
+    ],
+)
+def test_what_is_asked_after_the_closing_formula_is_a_duty(asked: str, owner: str) -> None:
+    body = "1. Công an xã tuần tra các chợ.\n\n"
+    closing = f"Trên đây là Kế hoạch công tác năm 2027 của Ủy ban nhân dân xã. {asked}\n"
+
+    assert [duty[:2] for duty in _duties(body + closing)][1:] == [(asked, [owner])]
+
+
+def test_the_closing_formula_alone_is_no_duty() -> None:
+    body = "1. Công an xã tuần tra các chợ.\n\nTrên đây là Kế hoạch công tác năm 2027 của xã.\n"
+
+    assert len(_duties(body)) == 1

@@ -18,6 +18,7 @@ from plan_reader.sources.text import text_pages
         ("Trang trí cổng chào, xong trước Tết Nguyên đán.", "xong trước Tết Nguyên đán"),
         ("Tỉa cành cây trước mùa mưa bão.", "trước mùa mưa bão"),
         ("Ra quân trung tuần tháng 10.", "trung tuần tháng 10"),
+        ("Chấm điểm trong nửa đầu tháng 12/2027.", "trong nửa đầu tháng 12/2027"),
         ("Khắc phục ngay sau khi có kết luận.", "ngay sau khi có kết luận"),
     ],
 )  # fmt: skip
@@ -46,6 +47,8 @@ a) Đo vẽ lại các đoạn cong.
 b) Thẩm định trong 07 ngày làm việc kể từ ngày nhận hồ sơ.
 c) Trang trí cổng chào, xong trước Tết Nguyên đán.
 d) Gửi báo cáo khối lượng trước ngày 01/3/2027.
+đ) Thống kê lại số hộ ven đường trước ngày 05/01/2027.
+e) Tổng kết, khen thưởng trước ngày 15/12/2027.
 - Thời gian hoàn thành: 30/9/2027.
 """
 
@@ -56,4 +59,4 @@ def test_the_day_of_a_group_is_not_that_of_a_point_with_words_of_time_of_its_own
         for duty in read(text_pages(BODY)).obligations
     ]
 
-    assert days == ["2027-09-30", None, None, "2027-02-28"]
+    assert days == ["2027-09-30", None, None, "2027-02-28", None, "2027-12-14"]

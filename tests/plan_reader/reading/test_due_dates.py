@@ -119,6 +119,8 @@ def test_an_hour_of_a_sentence_stands_beside_its_day(words: str, hour: str | Non
     [
         ("31/02/2025", "date_impossible"),
         ("ngày tháng 11/2025", "date_incomplete"),  # the day is blank
+        ("Trước 15/10/2026 (thôn), trước 30/10/2026 (xã)", "date_conflict"),  # two bodies, two days
+        (".../12/2026", "date_incomplete"),
         ("Quý II", "date_incomplete"),  # the year is blank, and the title names none
     ],
 )

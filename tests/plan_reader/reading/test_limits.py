@@ -16,8 +16,7 @@ OF_THINGS = [
     "Chỉnh lý khối tài liệu hình thành trước ngày 01/7/2027.",
     "Xử lý các khoản nợ phát sinh trước ngày 30/9/2027 theo phân cấp.",
     "Chi trả trợ cấp cho người nghỉ việc từ ngày 01/7/2027 đến ngày 31/8/2027.",
-    "Số hóa hồ sơ đã giải quyết trước ngày 01/7/2024.",
-    "Rà soát dự án chưa quyết toán đến ngày 30/6/2027.",
+    "Trả kết quả hồ sơ do công dân nộp trước ngày 20/9/2027.",
     "Lập danh sách công dân đủ 18 tuổi tính đến ngày 15/3/2029.",
     "Thăm hội viên đủ 70 tuổi trở lên tính đến hết ngày 01/10/2027.",
     "Tổng hợp theo số liệu chốt đến hết ngày 30/11/2027.",
@@ -35,6 +34,11 @@ OF_THE_DUTY = [
     ("Khám sức khỏe cho học sinh trước ngày 30/9/2027.", "2027-09-29"),
     ("Tiêm chủng cho trẻ dưới 5 tuổi trước ngày 30/6/2027.", "2027-06-29"),
     ("Quy chế phải được ban hành trước ngày 30/6/2027.", "2027-06-29"),
+    ("Hoàn thành việc cấp giấy phép xây dựng trước ngày 30/6/2027.", "2027-06-29"),
+    ("Các tuyến đường được sửa chữa xong trước ngày 30/6/2027.", "2027-06-29"),
+    ("Hồ sơ được nộp trực tuyến trước ngày 30/6/2027.", "2027-06-29"),
+    ("Trình văn bản đề nghị phê duyệt trước ngày 30/6/2027.", "2027-06-29"),
+    ("Cử người đã đăng ký, xong trước ngày 30/6/2027.", "2027-06-29"),
     ("Toàn bộ hồ sơ được phê duyệt trước ngày 30/6/2027.", "2027-06-29"),
     ("Đại hội được tổ chức trước ngày 30/6/2027.", "2027-06-29"),
     ("Hoàn thành thống kê trước ngày 30/6/2027.", "2027-06-29"),
@@ -46,6 +50,10 @@ OF_THE_DUTY = [
 ]  # fmt: skip
 
 BOTH_WAYS = [
+    "Số hóa hồ sơ đã giải quyết trước ngày 01/7/2028.",
+    "Rà soát dự án chưa quyết toán đến ngày 30/6/2027.",
+    "Cấp căn cước cho công dân đủ 14 tuổi trước ngày 05/10/2027.",
+    "Khắc phục các tồn tại đã nêu trước ngày 31/12/2027.",
     "Rà soát các văn bản ban hành trước ngày 01/7/2027.",
     "Giải quyết dứt điểm hồ sơ tiếp nhận trước ngày 01/7/2027.",
     "Kiểm tra các công trình được phê duyệt trước ngày 01/7/2027.",
@@ -135,3 +143,11 @@ def test_a_day_before_the_issue_in_a_sentence_is_no_deadline_and_is_asked() -> N
     assert duty.due is not None
     assert duty.due.last_day is None
     assert [q.code for q in duty.questions] == ["date_before_issue"]
+
+
+@pytest.mark.parametrize("done", ["đã cấp", "được bàn giao", "chưa giải quyết"])
+def test_a_day_of_things_before_the_issue_is_not_asked_about(done: str) -> None:
+    text = PLAN.partition("1. {task}")[0] + f"1. Rà soát giấy phép {done} trước ngày 01/7/2024."
+    (duty,) = read(text_pages(text)).obligations
+
+    assert (duty.due, duty.questions) == (None, ())
