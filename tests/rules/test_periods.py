@@ -113,6 +113,14 @@ def test_the_quarters_of_a_period_follow_one_another_without_a_gap(
     assert all(after == before.next() for before, after in pairwise(found))
 
 
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_the_quarter_before_is_the_one_that_this_one_follows(number: int) -> None:
+    quarter = Quarter(year=2024, number=number)
+
+    assert quarter.previous().next() == quarter
+    assert quarter.previous().last_day + timedelta(days=1) == quarter.first_day
+
+
 @pytest.mark.parametrize("written", ["2024Q2", "2024q2", " 2024-Q2 "])
 def test_a_quarter_is_read_as_people_write_it(written: str) -> None:
     year = Period(first_day=date(2024, 1, 1), last_day=date(2024, 12, 31))
