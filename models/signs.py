@@ -10,6 +10,7 @@ from models.duty import Extension, StateChange
 from models.incoming import IncomingMail
 from models.messages import Delivery, Message
 from models.remarks import Objection
+from models.signs_work import was_measured, was_written
 from models.within import Handover
 from models.zalo import ZaloEvent
 from rules.signs import Sign
@@ -21,6 +22,7 @@ OWN_ACTS = (Act.ACCEPT, Act.SUBMIT, Act.TAKE_BACK)
 NOT_THEIRS = ("other_sender", "unproven", "former_holder")
 NOBODY_WROTE = ("automatic", "bounce")
 SEEN, EMAIL = "seen", "email"
+PENDING = "asked"
 
 
 def sign_of(
@@ -44,15 +46,23 @@ def sign_of(
 
 def _acted(session: Session, duties: Collection[int], since: datetime) -> bool:
     own = col(StateChange.act).in_([act.value for act in OWN_ACTS])
+    # Who asked for more time before the message waits for an answer, and is not silent.
+    asked = or_(Extension.asked_at >= since, Extension.outcome == PENDING)
     acts = (
-        select(StateChange.id).where(
-            _of(StateChange.duty_id, duties), own, StateChange.at >= since
-        ),
-        select(Extension.id).where(_of(Extension.duty_id, duties), Extension.asked_at >= since),
-        select(Objection.id).where(_of(Objection.duty_id, duties), Objection.made_at >= since),
-        select(Handover.id).where(_of(Handover.duty_id, duties), Handover.given_at >= since),
+        select(StateChange.id)
+        .where(_of(StateChange.duty_id, duties), own, StateChange.at >= since)
+        .exists(),
+        select(Extension.id).where(_of(Extension.duty_id, duties), asked).exists(),
+        select(Objection.id)
+        .where(_of(Objection.duty_id, duties), Objection.made_at >= since)
+        .exists(),
+        select(Handover.id)
+        .where(_of(Handover.duty_id, duties), Handover.given_at >= since)
+        .exists(),
+        was_measured(duties, since),
+        was_written(duties, since),
     )
-    return any(session.exec(query.limit(1)).first() is not None for query in acts)
+    return bool(session.exec(select(or_(*acts))).one())
 
 
 def _of(duty: int, duties: Collection[int]) -> ColumnElement[bool]:

@@ -31,15 +31,29 @@ def items_of(session: Session, message: Message) -> Sequence[MessageItem]:
 def named_in(
     session: Session, mail: Incoming, message: Message, duties: Sequence[int]
 ) -> Named | None:
-    """Return the duty that a reply names; with a number alone, the words sent before it."""
+    """Return the duty that a reply names; with a number alone, the words sent before it.
+
+    None too where files came with those words: they are not kept, so that without them
+    half a result would be filed. The question back asks to send them again.
+    """
     named = named_duty(mail.text, duties)
-    if named is None or named.text or mail.files:
+    if named is None or named.text:
         return named
-    return replace(named, text=_words_before(session, mail, message))
+    before = _before(session, mail, message)
+    if not mail.files and any(each.files for each in before):
+        return None
+    # A number alone that was not filed said nothing.
+    said = (each.text for each in before if not _is_number_alone(each.text, duties))
+    return replace(named, text=next(said, ""))
 
 
-def _words_before(session: Session, mail: Incoming, message: Message) -> str:
-    """Return what the same person wrote to the letter that was asked back about."""
+def _is_number_alone(text: str, duties: Sequence[int]) -> bool:
+    named = named_duty(text, duties)
+    return named is not None and not named.text
+
+
+def _before(session: Session, mail: Incoming, message: Message) -> Sequence[IncomingMail]:
+    """Return what the same person wrote to the letter that was asked back about, newest first."""
     asked = select(Message.id).where(Message.key == message.key.removeprefix(_asked("")))
     query = select(IncomingMail).where(
         col(IncomingMail.message_id).in_(asked),
@@ -47,8 +61,7 @@ def _words_before(session: Session, mail: Incoming, message: Message) -> str:
         IncomingMail.outcome == UNRECOGNISED,
         IncomingMail.reason == SEVERAL,
     )
-    before = session.exec(query.order_by(col(IncomingMail.id).desc())).first()
-    return before.text if before else ""
+    return session.exec(query.order_by(col(IncomingMail.id).desc())).all()
 
 
 def ask_back(session: Session, message: Message, to: Addressee, desk: IntakeDesk) -> None:

@@ -10,10 +10,13 @@ from sqlmodel import col, select
 from actions import acting
 from actions.actors import actor_for_post
 from models.database import reading, writing
+from models.duty import Duty, Extension
 from models.incoming import IncomingMail
+from models.measurements import Measurement
 from models.messages import Delivery, Message, MessageItem, Notice
 from models.plan import Plan
 from models.policy import load_policy
+from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock
 from models.roster import Post
 from models.silence import Silence
 from models.zalo import ZaloEvent
@@ -26,7 +29,7 @@ from tasks.fold import fold
 from tasks.silent import follow_all
 from tasks.silent_read import is_move_due
 from tests.fakes.databases import ON_BOTH
-from tests.fakes.house import LAST_DAY, MORNING, ZONE, House, build_house, plain_letter
+from tests.fakes.house import LAST_DAY, MORNING, ZONE, House, appoint, build_house, plain_letter
 
 pytestmark = ON_BOTH
 
@@ -248,6 +251,103 @@ def _sees(house: House, message: int) -> None:
         session.add(row)
 
 
+def _measures(house: House, _message: int) -> None:
+    _measured(house, by="Chủ tịch UBND (portal)")
+
+
+def _measures_in_person(house: House, _message: int) -> None:
+    appoint(house, 0, "Trần Thị B", "b@ward.example", since=LAST_DAY)
+    _measured(house, by="Trần Thị B, Chủ tịch UBND")
+
+
+def _measured_before(house: House, _message: int) -> None:
+    _measured(house, by="Chủ tịch UBND", at=MORNING - timedelta(seconds=1))
+
+
+def _is_measured_by_the_office(house: House, _message: int) -> None:
+    _measured(house, by="standing")
+
+
+def _is_measured_for_another_unit(house: House, _message: int) -> None:
+    _measured(house, by="Chủ tịch UBND", head=1)
+
+
+def _measured(house: House, *, by: str, head: int = 0, at: datetime = MORNING) -> None:
+    with writing(house.engine) as session:
+        duty = session.get_one(Duty, house.duties[head])
+        session.add(
+            Measurement(
+                obligation_id=duty.obligation_id,
+                position=1,
+                unit_id=duty.unit_id,
+                period="2024Q2",
+                data_day=LAST_DAY,
+                recorded_at=at,
+                recorded_by=by,
+            )
+        )
+
+
+def _writes_the_report(house: House, _message: int) -> None:
+    _report_written(house, by="Chủ tịch UBND")
+
+
+def _wrote_the_report_before(house: House, _message: int) -> None:
+    _report_written(house, by="Chủ tịch UBND", at=MORNING - timedelta(seconds=1))
+
+
+def _has_the_report_written_by_the_office(house: House, _message: int) -> None:
+    _report_written(house, by="standing")
+
+
+def _report_written(house: House, *, by: str, at: datetime = MORNING) -> None:
+    opened = MORNING - timedelta(days=9)
+    with writing(house.engine) as session:
+        quarter = QuarterRound(
+            plan_id=house.plan_id,
+            period="2024Q2",
+            data_day=LAST_DAY,
+            opened_at=opened,
+            opened_by="standing",
+        )
+        session.add(quarter)
+        session.flush()
+        report = QuarterReport(
+            round_id=quarter.id or 0,
+            duty_id=house.duties[0],
+            opened_at=opened,
+            opened_by="standing",
+        )
+        session.add(report)
+        session.flush()
+        session.add(
+            ReportBlock(report_id=report.id or 0, section="I", changed_at=at, changed_by=by)
+        )
+
+
+def _waits_for_more_time(house: House, _message: int) -> None:
+    _asked_for_time(house, outcome="asked")
+
+
+def _was_refused_more_time(house: House, _message: int) -> None:
+    _asked_for_time(house, outcome="refused")
+
+
+def _asked_for_time(house: House, *, outcome: str) -> None:
+    with writing(house.engine) as session:
+        session.add(
+            Extension(
+                duty_id=house.duties[0],
+                from_day=LAST_DAY,
+                to_day=LAST_DAY + timedelta(days=30),
+                reason="Chờ thẩm định.",
+                asked_at=MORNING - timedelta(days=2),
+                asked_by="Chủ tịch UBND",
+                outcome=outcome,
+            )
+        )
+
+
 def _does_nothing(_house: House, _message: int) -> None:
     pass
 
@@ -256,6 +356,16 @@ def _does_nothing(_house: House, _message: int) -> None:
     ("does", "reason"),
     [
         pytest.param(_acts, "sign_acted", id="an act on the duty"),
+        pytest.param(_measures, "sign_acted", id="a number reported for the post"),
+        pytest.param(_measures_in_person, "sign_acted", id="a number reported by its holder"),
+        pytest.param(_measured_before, None, id="a number before the message is none"),
+        pytest.param(_is_measured_by_the_office, None, id="nor one that the office reports"),
+        pytest.param(_is_measured_for_another_unit, None, id="nor one of another unit"),
+        pytest.param(_writes_the_report, "sign_acted", id="words of the report saved"),
+        pytest.param(_wrote_the_report_before, None, id="words saved before are none"),
+        pytest.param(_has_the_report_written_by_the_office, None, id="nor the office's words"),
+        pytest.param(_waits_for_more_time, "sign_acted", id="more time asked for, undecided"),
+        pytest.param(_was_refused_more_time, None, id="more time refused before is none"),
         pytest.param(_replies, "sign_replied", id="a reply by mail, whatever came of it"),
         pytest.param(_writes_on_zalo, "sign_replied", id="a word on Zalo"),
         pytest.param(_sees, "sign_seen", id="seen on Zalo"),

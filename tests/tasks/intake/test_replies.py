@@ -1,5 +1,6 @@
 """Mail that comes in: a reply files a result, nothing loops, nothing blocks."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ from sqlmodel import col, select
 
 from actions.evidence import EvidenceStore
 from models.database import reading, writing
-from models.duty import Evidence
+from models.duty import Duty, Evidence
 from models.messages import Delivery, Message
+from notifications.compose import compose
+from notifications.letters import load_letter
+from notifications.links import Signer
 from tasks.intake import IntakeReport, take_in
 from tests.fakes.databases import ON_BOTH
 from tests.fakes.house import MORNING, ZONE, House
@@ -206,6 +210,60 @@ def test_a_number_alone_files_the_words_that_were_sent_before(
 
     assert results(house) == [(house.duties[0], "Đã phê duyệt hồ sơ.")]
     assert mails(house)[0] == ("unrecognised", "several_duties")
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_number_that_a_digest_prints_beside_a_duty_files_exactly_that_duty(
+    house: House, box: FakeMailbox, store: EvidenceStore, place: int
+) -> None:
+    with writing(house.engine) as session:
+        # The last duty stands first, so that places and numbers contradict each other.
+        session.get_one(Duty, house.duties[2]).post_id = house.heads[0]
+    told = (house.duties[2], house.duties[0])
+    digest = sent(house, kind="digest", duties=[2, 0])
+    numbers = [re.findall(r"Việc số (\d+): ", form) for form in printed(house)]
+    box.put(reply(digest, text=f"Việc số {numbers[0][place]}: Đã phê duyệt."))
+
+    read(house, box, store)
+
+    assert numbers == [[str(duty) for duty in told]] * 2
+    assert results(house) == [(told[place], "Đã phê duyệt.")]
+
+
+def printed(house: House) -> tuple[str, str]:
+    """Return the one digest as it is written, as text and as HTML."""
+    with reading(house.engine) as session:
+        letter = load_letter(
+            session,
+            session.exec(select(Message).where(Message.kind == "digest")).one(),
+            now=MORNING,
+            zone=ZONE,
+            public_url="http://portal.example",
+            signer=Signer("k" * 40),
+        )
+    written = compose(letter)
+    return written.text, written.html
+
+
+@pytest.mark.parametrize("files", [(), (PDF,)], ids=["without the files", "with them again"])
+def test_a_number_alone_files_nothing_while_the_files_sent_before_are_missing(
+    house: House, box: FakeMailbox, store: EvidenceStore, files: tuple[tuple[str, bytes], ...]
+) -> None:
+    digest = sent(house, kind="digest", duties=[0, 1])
+    box.put(reply(digest, files=(PDF,)))
+    read(house, box, store)
+    # Nor does such a number become the words of the next one.
+    box.put(reply(digest, number=2, text=str(house.duties[0])))
+    answer = reply(asked_back(house), number=3, text=str(house.duties[0]), files=files)
+    box.put(answer)
+
+    read(house, box, store)
+
+    filed = [(house.duties[0], "Đã phê duyệt hồ sơ.")] if files else []
+    assert results(house) == filed
+    assert mails(house)[1] == ("unrecognised", "several_duties")
+    with reading(house.engine) as session:
+        assert len(session.exec(select(Evidence)).all()) == len(files)
 
 
 def test_a_number_of_another_heads_duty_files_nothing(
