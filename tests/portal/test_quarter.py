@@ -224,8 +224,12 @@ def test_the_unit_s_own_words_can_be_put_back(opened: House) -> None:
     page = page_of(opened, None)
     opened.send(page, f"{page}/doan/{block.id}", text="Một.", edition="1", section="I")
 
-    opened.send(page, f"{page}/doan/{block.id}", text="Một.", retake="1", section="I")
+    old, new = (
+        opened.send(page, f"{page}/doan/{block.id}", edition=edition, retake="1", section="I")
+        for edition in ("1", "2")
+    )
 
+    assert (old.status_code, new.status_code) == (409, 303)
     kept = opened.rows(select(ReportBlock).where(ReportBlock.id == block.id))[0]
     assert kept.text == "Đã ban hành 02 văn bản."
 
