@@ -29,8 +29,7 @@ from models.plan_drafts import (
 from plan_reader.confirming.bodies import place_code
 from plan_reader.confirming.matching import candidates, sure
 from plan_reader.reading.proposals import Reading
-from plan_reader.reading.reader import read
-from plan_reader.sources.guarded import read_guarded
+from plan_reader.sources.guarded import propose_guarded
 from plan_reader.sources.pages import Pages
 from rules.states import RightsError
 
@@ -104,12 +103,12 @@ def read_document(upload: Upload) -> tuple[Pages, Reading]:
     with TemporaryDirectory(prefix="dondoc-") as folder:
         file = Path(folder) / clean_name(upload.name)
         file.write_bytes(upload.content)
-        pages = read_guarded(file)
+        pages, reading = propose_guarded(file)
     text = pages.as_text()
     if len(text) > MOST_CHARACTERS or text.count("\n") > MOST_LINES:
         message = f"{len(text)} characters are more than a plan has; give the plan alone"
         raise DraftMistakeError(DraftFault.TOO_LONG, message)
-    return pages, read(pages)
+    return pages, reading
 
 
 def bring(

@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 -- the tables must be known before they are copied
@@ -87,7 +88,11 @@ def _copy_table(old: Connection, new: Connection, table: Table) -> None:
     later = {column.name for column in _later_links(table)}
     for rows in _rows(old, select(table)):
         # A row may name one that comes after it: such a link is set when all are there.
-        new.execute(insert(table), [_without(row, later) for row in rows])
+        try:
+            new.execute(insert(table), [_without(row, later) for row in rows])
+        except DBAPIError as error:
+            message = f'a row of "{table.name}" cannot be kept there: {error.orig}'
+            raise CopyError(message) from error
 
 
 def _link_later(old: Connection, new: Connection, table: Table) -> None:

@@ -42,7 +42,9 @@ async def read_posted(request: Request) -> Posted:
                 if value.filename:
                     files.append(Upload(name=value.filename, content=await value.read()))
             else:
-                fields[name] = value.replace("\r\n", "\n").strip()[:MAX_TEXT]
+                # PostgreSQL keeps no NUL, and nobody types one.
+                plain = value.replace("\x00", "").replace("\r\n", "\n")
+                fields[name] = plain.strip()[:MAX_TEXT]
     return Posted(fields=fields, files=tuple(files))
 
 

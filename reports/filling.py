@@ -17,9 +17,12 @@ def clean(words: str) -> str:
     shown = unicodedata.normalize("NFC", words).replace("\r\n", "\n").replace("\t", " ")
     if shown.isprintable():
         return shown
-    return "".join(
-        sign for sign in shown if sign == "\n" or unicodedata.category(sign) not in {"Cc", "Cs"}
-    )
+    return "".join(sign for sign in shown if sign == "\n" or not _is_forbidden(sign))
+
+
+def _is_forbidden(sign: str) -> bool:
+    # U+FFFE and U+FFFF are no signs of XML 1.0: one of them makes a whole DOCX unreadable.
+    return unicodedata.category(sign) in {"Cc", "Cs"} or sign in "\ufffe\uffff"
 
 
 def fields(paper: Paper) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from typing import Any
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST = 60
+# Excel takes no more in a cell.
+MOST_SIGNS = 32_767
+CUT = " […]"
 Cell = str | int | Decimal | date | None
 
 
@@ -55,7 +58,12 @@ def _put(page: Any, row: int, column: int, cell: Cell, formats: Mapping[str, Any
     elif isinstance(cell, int | Decimal):
         page.write_number(row, column, float(cell), formats["plain"])
     elif cell is not None:
-        page.write_string(row, column, cell, formats["plain"])
+        page.write_string(row, column, _fitting(cell), formats["plain"])
+
+
+def _fitting(words: str) -> str:
+    """Return what a cell can hold; a cut is shown, not made in silence."""
+    return words if len(words) <= MOST_SIGNS else words[: MOST_SIGNS - len(CUT)] + CUT
 
 
 def _width(heading: str, cells: Sequence[Cell]) -> int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from models import journal
-from models.copying import CopyError, copy_sqlite, fill
+from models.copying import CopyError, fill
 from models.database import reading
 from tasks.back_up import (
     DOMAIN,
@@ -129,7 +129,10 @@ def _place(aside: Path, ours: Belongings) -> None:
         shutil.move(aside / KEY, ours.secret_key)
         ours.secret_key.chmod(0o600)
     if (aside / EVIDENCE).exists():
-        shutil.copytree(aside / EVIDENCE, ours.evidence, dirs_exist_ok=True)
+        if ours.evidence.exists():
+            ours.evidence.rmdir()
+        # On the same disk: moved, not copied, so that a full disk does not stop it half-way.
+        shutil.move(aside / EVIDENCE, ours.evidence)
     if (aside / PREFECT).exists():
         ours.prefect.parent.mkdir(parents=True, exist_ok=True)
-        copy_sqlite(aside / PREFECT, ours.prefect)
+        shutil.move(aside / PREFECT, ours.prefect)

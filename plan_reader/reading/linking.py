@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -13,6 +14,7 @@ from plan_reader.reading.sections import GOALS
 _SAME = 88  # of 100: the same measure, though a word may differ
 _MOST = 400  # targets that are compared with each other; no plan has more
 _VERY_NEAR = 75  # of 100: the same measure in other words, at another level
+MOST_LINKED = 20
 _NEAR = 45  # of 100: one may have been meant for the other
 
 
@@ -126,6 +128,7 @@ def linked_obligations(found: list[Obligation]) -> list[Obligation]:
     out = list(found)
     for numbers in by_words.values():
         for number in numbers if len(numbers) > 1 else ():
-            others = tuple(found[n].ref for n in numbers if n != number)
-            out[number] = replace(out[number], same_as=others)
+            # The first few: a document that repeats one line a thousand times is no plan.
+            others = (found[n].ref for n in numbers[: MOST_LINKED + 1] if n != number)
+            out[number] = replace(out[number], same_as=tuple(islice(others, MOST_LINKED)))
     return out

@@ -24,7 +24,7 @@ from reports.docx.fitting import fit_rules
 from reports.docx.pictures import Pictures
 from reports.docx.pieces import NAMESPACES
 from reports.docx.sections import annex_title, next_section, text_width_mm
-from reports.filling import TemplateBrokenError, fields
+from reports.filling import TemplateBrokenError, clean, fields
 from reports.paper import Block, Paper, Progress, closed, count_rows, title_of, unheard
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -125,7 +125,7 @@ def _saved(document: Any, texts: Mapping[str, str]) -> bytes:  # noqa: ANN401 --
 
 def _describe(document: Any, paper: Paper, now: datetime) -> None:  # noqa: ANN401 -- python-docx
     about = document.core_properties
-    about.title = title_of(paper)
+    about.title = clean(title_of(paper))
     about.author = paper.letterhead.issuer
     about.language = "vi-VN"
     about.created = about.modified = now.astimezone(UTC).replace(tzinfo=None)

@@ -105,7 +105,7 @@ def page(paper: Paper, sheet: Sheet, *, now: datetime) -> str:
     shown = {
         **fields(paper),
         "paper": paper,
-        "name": title_of(paper),
+        "name": clean(title_of(paper)),
         "sheet": sheet,
         "made": now.isoformat(timespec="seconds"),
         "issuer_rule": rule_mm(paper.letterhead.issuer.upper(), ISSUER_SIZE, LEFT_MM),

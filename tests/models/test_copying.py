@@ -133,3 +133,16 @@ def test_a_copy_of_a_newer_version_is_refused_with_the_remedy(
 
     with pytest.raises(CopyError, match="made by a newer dondoc"):
         fill(tmp_path / "copy.db", makers.new(SQLITE))
+
+
+def test_what_the_other_database_cannot_keep_is_named_with_its_table(
+    makers: Makers, tmp_path: Path
+) -> None:
+    office = makers.office(SQLITE)
+    with writing(office) as session:
+        # SQLite keeps a NUL, PostgreSQL does not.
+        session.exec(select(Plan)).one().title = "a\x00b"
+    snapshot(office, tmp_path / "copy.db")
+
+    with pytest.raises(CopyError, match='a row of "plan" cannot be kept there'):
+        fill(tmp_path / "copy.db", makers.new(POSTGRESQL))

@@ -15,7 +15,7 @@ from reports.docx.blank import SHIPPED, template
 from reports.docx.pieces import NAMESPACES, TWIPS_A_MM
 from reports.docx.writing import docx
 from reports.filling import TemplateBrokenError
-from reports.paper import Letterhead, Paper
+from reports.paper import Letterhead, Paper, text
 from tests.reports.sample_paper import LETTER, REPORT
 
 NOW = datetime(2024, 3, 5, 2, 0, tzinfo=UTC)
@@ -312,3 +312,10 @@ def test_progress_is_told_to_the_last_row() -> None:
 
     # Four tables of two rows.
     assert told[-1] == (8, 8)
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\ufffe", "\uffff", "\ud800"])
+def test_a_sign_that_xml_forbids_spoils_no_document(sign: str) -> None:
+    paper = replace(REPORT, blocks=(text(f"Đã{sign} xong"),), title=f"Kết{sign} quả")
+
+    assert "Đã xong./." in words(made(paper))

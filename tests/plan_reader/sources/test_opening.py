@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from plan_reader.reading.reader import read
 from plan_reader.sources.flaws import (
     BrokenError,
     LockedError,
@@ -14,7 +15,7 @@ from plan_reader.sources.flaws import (
     TooSlowError,
     UnreadableSourceError,
 )
-from plan_reader.sources.guarded import read_guarded
+from plan_reader.sources.guarded import propose_guarded, read_guarded
 from plan_reader.sources.opening import LARGEST_FILE, LARGEST_TEXT, open_source
 from plan_reader.sources.pages import SourceKind
 
@@ -106,3 +107,21 @@ def test_a_reader_that_takes_too_long_is_ended(tmp_path: Path) -> None:
 
     with pytest.raises(TooSlowError, match="not read within"):
         read_guarded(file, time=timedelta(milliseconds=1))
+
+
+def test_a_guarded_proposal_is_what_reading_the_pages_proposes(tmp_path: Path) -> None:
+    file = written(tmp_path, "1. Sở Nội vụ báo cáo trước ngày 15/6/2026.".encode())
+
+    pages, reading = propose_guarded(file)
+
+    assert (pages, reading) == (open_source(file), read(open_source(file)))
+
+
+def test_a_document_that_swells_while_its_rules_are_applied_takes_its_own_process_down(
+    tmp_path: Path,
+) -> None:
+    line = "{}. Sở Nội vụ báo cáo kết quả trước ngày 15/6/2026.\n"
+    file = written(tmp_path, "".join(line.format(n) for n in range(9000)).encode())
+
+    with pytest.raises(BrokenError, match="too much memory"):
+        propose_guarded(file, memory=150 * 2**20)
