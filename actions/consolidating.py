@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from actions.actors import Actor
 from actions.changes import note
 from actions.quarter_reports import (
+    Clash,
     Fault,
     Place,
     ReportError,
@@ -80,9 +81,13 @@ def gather(
 
 
 def retake(
-    session: Session, block_id: int, *, actor: Actor, now: datetime, zone: ZoneInfo
-) -> ReportBlock:
-    """Put back the words that the unit has filed now, in place of the edited ones."""
+    session: Session, block_id: int, *, edition: int, actor: Actor, now: datetime, zone: ZoneInfo
+) -> tuple[Clash, ...]:
+    """Put back the words that the unit has filed now, in place of the edited ones.
+
+    `edition` is the one that was looked at; what somebody changed since is kept, and the
+    clash returned, as when a block is saved.
+    """
     block = session.get(ReportBlock, block_id)
     if block is None:
         message = f"there is no block {block_id}; open the report again"
@@ -94,10 +99,16 @@ def retake(
     if place not in found:
         message = f'"{block.about}" has filed no words for section {block.section}'
         raise ReportError(Fault.CHANGED, message)
-    _take(session, block, found[place], actor=actor, now=now)
+    quote = found[place]
+    # Read again under the hold on the report: another may have saved while this one waited.
+    session.refresh(block)
+    if edition != block.edition:
+        by = block.changed_by
+        return (Clash(place=place, mine=quote.text, theirs=block.text, by=by),)
+    _take(session, block, quote, actor=actor, now=now)
     details: dict[str, object] = {"places": [f"{block.section}:{block.about}"]}
     note(session, duty, act="report.retaken", actor=actor, now=now, details=details)
-    return block
+    return ()
 
 
 def quotes(

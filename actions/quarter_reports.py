@@ -17,13 +17,14 @@ from actions.acting import submit
 from actions.actors import Actor
 from actions.changes import get_duty, note
 from actions.evidence import EvidenceStore, Upload
-from models.duty import Duty
+from models.duty import Duty, Occurrence
 from models.lookup import full_name
-from models.plan import Plan
+from models.plan import Obligation, Plan
 from models.quarter_content import as_data, load_content
 from models.quarter_reports import QuarterReport, QuarterRound, ReportBlock, ReportVersion
 from models.roster import Unit
 from notifications.wording import day_words, occurrence_words, say
+from rules.duty_name import DutyName
 from rules.periods import read_quarter
 from rules.quarter_report import OF_A_DUTY, Content, Section
 from rules.sealed import seal_of
@@ -123,11 +124,12 @@ def save_report(
     report = get_report(session, report_id)
     duty = writable(session, report, actor)
     blocks = blocks_of(session, report)
+    own = _own_duties(session, duty)
     clashes: list[Clash] = []
     changed: list[str] = []
     for place, draft in drafts.items():
         block = blocks.get(place)
-        _check(report, place, draft, block)
+        _check(report, place, draft, block, own)
         if draft.text == (block.text if block else ""):
             continue
         if draft.edition != (block.edition if block else 0):
@@ -142,13 +144,37 @@ def save_report(
     return tuple(clashes)
 
 
-def _check(report: QuarterReport, place: Place, draft: Draft, block: ReportBlock | None) -> None:
+def _own_duties(session: Session, duty: Duty) -> frozenset[str]:
+    """Return the names of what the unit of a report owes: it explains nobody else's duties."""
+    several = len(session.exec(select(Plan.id)).all()) > 1
+    plan = session.get_one(Plan, duty.plan_id).code if several else None
+    unit = session.get_one(Unit, duty.unit_id).code
+    rows = session.exec(
+        select(Obligation.ref, Occurrence.key)
+        .join(Duty, col(Duty.obligation_id) == Obligation.id)
+        .join(Occurrence, col(Duty.occurrence_id) == Occurrence.id)
+        .where(Duty.plan_id == duty.plan_id, Duty.unit_id == duty.unit_id)
+    ).all()
+    names = (DutyName(plan=plan, ref=ref, occurrence=key, unit=unit) for ref, key in rows)
+    return frozenset(str(name) for name in names)
+
+
+def _check(
+    report: QuarterReport,
+    place: Place,
+    draft: Draft,
+    block: ReportBlock | None,
+    own: frozenset[str],
+) -> None:
     section, about = place
     # What is about a unit was gathered before; what is about a duty belongs to a unit's report.
     is_about_duty = section in OF_A_DUTY
     fits = bool(about) and not report.is_consolidated if is_about_duty else not about
     if not (fits or (block is not None and not is_about_duty)):
         message = f'there is no place "{section}" about "{about}" in a report'
+        raise ReportError(Fault.UNKNOWN_PLACE, message)
+    if is_about_duty and about not in own:
+        message = f'"{about}" is no duty of the unit of this report; explain its own duties only'
         raise ReportError(Fault.UNKNOWN_PLACE, message)
     if len(draft.text) > MOST_CHARACTERS:
         message = f"section {section} has {len(draft.text)} characters; at most {MOST_CHARACTERS}"

@@ -230,12 +230,12 @@ def _unit_names(session: Session, report: QuarterReport) -> dict[str, str]:
 
 def _explanations(
     session: Session, words: tuple[Words, ...], filings: Iterable[Filing], unit: Unit | None
-) -> Iterable[Words]:
+) -> Iterable[tuple[str, Words]]:
     """Return what units write about overdue duties: the own draft, or what all have filed."""
     if unit is not None:
-        return words
+        return [(unit.code, each) for each in words]
     filed = filed_contents(session, filings)
-    return [each for content in filed.values() for each in content.words]
+    return [(content.unit, each) for content in filed.values() for each in content.words]
 
 
 def filed_contents(session: Session, filings: Iterable[Filing]) -> dict[int, Content]:

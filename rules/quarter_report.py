@@ -330,15 +330,17 @@ class Content:
         return tuple(sorted(late, key=lambda line: -line.days_overdue))
 
 
-def with_explanations(lines: Sequence[DutyLine], words: Iterable[Words]) -> tuple[DutyLine, ...]:
-    """Return the duties with what is written about each of them."""
-    said = {(each.about, each.section): each.text for each in words if each.section in OF_A_DUTY}
+def with_explanations(
+    lines: Sequence[DutyLine], words: Iterable[tuple[str, Words]]
+) -> tuple[DutyLine, ...]:
+    """Return the duties with what the unit that owes each writes; words come with their unit."""
+    said = {(unit, w.about, w.section): w.text for unit, w in words if w.section in OF_A_DUTY}
     return tuple(
         replace(
             line,
-            cause=said.get((line.name, Section.CAUSE), ""),
-            answers=said.get((line.name, Section.ANSWERS), ""),
-            promise=said.get((line.name, Section.PROMISE), ""),
+            cause=said.get((line.unit, line.name, Section.CAUSE), ""),
+            answers=said.get((line.unit, line.name, Section.ANSWERS), ""),
+            promise=said.get((line.unit, line.name, Section.PROMISE), ""),
         )
         if line.cell is Cell.OPEN_OVERDUE
         else line

@@ -92,10 +92,10 @@ def edit(here: HereNow, report_id: int, block_id: int, posted: Form) -> Response
         if block is None or block.report_id != report_id:
             message = f"there is no block {block_id} in report {report_id}; open it again"
             raise ReportError(Fault.GONE, message)
-        if posted["retake"]:
-            retake(session, block_id, actor=actor, now=here.now, zone=here.office.zone)
-            return ()
         edition = int(posted["edition"]) if posted["edition"].isdecimal() else 0
+        if posted["retake"]:
+            zone = here.office.zone
+            return retake(session, block_id, edition=edition, actor=actor, now=here.now, zone=zone)
         draft = Draft(text=posted["text"], edition=edition)
         place = (Section(block.section), block.about)
         return save_report(session, report_id, actor=actor, now=here.now, drafts={place: draft})

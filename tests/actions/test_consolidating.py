@@ -1,20 +1,22 @@
 """The consolidated report: the units' own words with their source, and what freezes them."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from actions.consolidating import Gathered, retake
-from actions.quarter_reports import Fault, ReportError
+from actions.quarter_reports import Clash, Fault, ReportError
+from models.journal import JournalEntry
 from models.quarter_content import from_data
 from rules.quarter_report import DutyLine, FilingState, Section, Words
 from rules.sealed import seal_of
 from rules.states import RightsError
 from rules.timeliness import Cell
 from tests.actions.desk import WARD
-from tests.actions.round_desk import REPORT, WHOLE, RoundDesk, round_desk
+from tests.actions.round_desk import JUNE, REPORT, WHOLE, RoundDesk, round_desk
 from tests.plans import ZONE, at
 
 OTHER = "07204"
@@ -59,6 +61,12 @@ def test_an_edited_block_says_so_and_its_source_stays(desk: RoundDesk) -> None:
     assert desk.block(Section.DIRECTION).text == "Phường đã ban hành 02 văn bản."
 
 
+def put_back(desk: RoundDesk, *, edition: int, now: datetime = JUNE) -> tuple[Clash, ...]:
+    block = desk.block(Section.DIRECTION, WARD, unit=None)
+    who = desk.who("vhtt")
+    return retake(desk.session, block.id or 0, edition=edition, actor=who, now=now, zone=ZONE)
+
+
 def line_of(desk: RoundDesk, name: str) -> DutyLine:
     content = desk.content(now=at(date(2024, 6, 20)))
     return next(line for line in content.duties if line.name == name)
@@ -92,19 +100,27 @@ def test_an_edited_block_is_kept_when_the_unit_files_again_until_it_is_retaken(
     assert quoted(desk).text == "Đã biên tập."
 
     block = desk.block(Section.DIRECTION, WARD, unit=None)
-    retake(desk.session, block.id or 0, actor=desk.who("vhtt"), now=later, zone=ZONE)
+    assert put_back(desk, edition=block.edition, now=later) == ()
     assert quoted(desk).text == "Bản sửa của phường."
+
+
+def test_what_a_colleague_edited_meanwhile_is_not_overwritten_by_retaking(desk: RoundDesk) -> None:
+    desk.gather()
+    desk.save(Section.DIRECTION, "Của đồng nghiệp.", about=WARD, edition=1, unit=None)
+
+    (clash,) = put_back(desk, edition=1)
+
+    assert clash.theirs == quoted(desk).text == "Của đồng nghiệp."
+    assert clash.mine == "Phường đã ban hành 02 văn bản."
+    assert desk.session.exec(select(JournalEntry.act)).all()[-1] == "report.saved"
 
 
 def test_nothing_is_retaken_from_a_unit_that_filed_nothing(desk: RoundDesk) -> None:
     desk.gather()
     desk.returned()
-    block = desk.block(Section.DIRECTION, WARD, unit=None)
 
     with pytest.raises(ReportError) as error:
-        retake(
-            desk.session, block.id or 0, actor=desk.who("vhtt"), now=at(date(2024, 6, 6)), zone=ZONE
-        )
+        put_back(desk, edition=1, now=at(date(2024, 6, 6)))
 
     assert error.value.fault is Fault.CHANGED
 
@@ -202,6 +218,21 @@ def test_what_a_unit_writes_about_an_overdue_duty_stands_in_the_third_table(
 
     line = line_of(desk, late)
     assert (line.cause, line.promise) == ("Chờ thẩm định.", "30/6/2024")
+
+
+def test_a_frozen_report_that_explains_another_unit_s_duty_does_no_harm(desk: RoundDesk) -> None:
+    # Versions from before this was refused hold such words; they stay as they were frozen.
+    foreign = "IV.3.7@2024@07201"
+    desk.save(Section.CAUSE, "Lời lạ.", about="IV.3.7@2024@07204", edition=0, unit=OTHER)
+    block = desk.block(Section.CAUSE, "IV.3.7@2024@07204", unit=OTHER)
+    block.about = foreign
+    desk.session.add(block)
+    desk.session.flush()
+
+    frozen = desk.file(OTHER, now=at(date(2024, 6, 14), 9))
+
+    assert from_data(frozen.content).words_of(Section.CAUSE)[0].about == foreign
+    assert line_of(desk, foreign).cause == ""
 
 
 def test_a_returned_report_counts_as_returned(desk: RoundDesk) -> None:

@@ -137,6 +137,16 @@ def test_there_are_no_other_places_than_those_of_the_form(
     assert error.value.fault is Fault.UNKNOWN_PLACE
 
 
+@pytest.mark.parametrize("section", [Section.CAUSE, Section.ANSWERS, Section.PROMISE])
+@pytest.mark.parametrize("about", ["IV.3.7@2024@07204", "IV.3.7", "không có"])
+def test_a_unit_explains_only_its_own_duties(desk: RoundDesk, section: Section, about: str) -> None:
+    with pytest.raises(ReportError, match=f'"{about}" is no duty of the unit') as error:
+        desk.save(section, "Chữ.", about=about, edition=0)
+
+    assert error.value.fault is Fault.UNKNOWN_PLACE
+    assert desk.save(section, "Chữ.", about="IV.3.7@2024@07201", edition=0) == ()
+
+
 def test_a_section_has_an_end(desk: RoundDesk) -> None:
     desk.save(Section.LIMITS, "ă" * MOST_CHARACTERS)
     with pytest.raises(ReportError) as error:

@@ -223,9 +223,9 @@ def test_the_unit_s_own_words_can_be_put_back(opened: House) -> None:
     block = gathered(opened)
     page = page_of(opened, None)
     opened.send(page, f"{page}/doan/{block.id}", text="Một.", edition="1", section="I")
-
-    opened.send(page, f"{page}/doan/{block.id}", text="Một.", retake="1", section="I")
-
+    for edition, status in (("1", 409), ("2", 303)):
+        typed = {"edition": edition, "retake": "1", "section": "I"}
+        assert send(opened, page, f"{page}/doan/{block.id}", typed).status_code == status
     kept = opened.rows(select(ReportBlock).where(ReportBlock.id == block.id))[0]
     assert kept.text == "Đã ban hành 02 văn bản."
 

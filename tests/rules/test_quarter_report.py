@@ -138,10 +138,20 @@ def test_what_is_written_about_an_overdue_duty_stands_at_it_and_nowhere_else() -
         Words(section=Section.NEXT, about=LINE.name, text="Quý tới"),
     ]
 
-    told, other = with_explanations([LINE, done], words)
+    told, other = with_explanations([LINE, done], [(LINE.unit, each) for each in words])
 
     assert (told.cause, told.answers, told.promise) == ("Thiếu người", "", "30/6/2024")
     assert other == done
+
+
+def test_nobody_explains_what_another_unit_owes() -> None:
+    theirs = Words(section=Section.CAUSE, about=LINE.name, text="Lời của đơn vị khác")
+    own = replace(theirs, text="Thiếu người")
+
+    (alone,) = with_explanations([LINE], [("khac", theirs)])
+    (both,) = with_explanations([LINE], [(LINE.unit, own), ("khac", theirs)])
+
+    assert (alone.cause, both.cause) == ("", "Thiếu người")
 
 
 def test_a_report_gives_its_sections_without_blanks_and_what_is_longest_overdue_first() -> None:
